@@ -1,0 +1,199 @@
+"""The one document a run gives: what `--json` prints, what every page is drawn from, and its published schema."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+OUTCOMES = ("delivered", "paper", "talking", "broken_off", "escalation")
+
+
+class Part(BaseModel):
+    """What all parts share: frozen, nothing unknown, every part with a meaning in the schema."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Estimate(Part):
+    """A number at the likely assumptions, and its 10th and 90th percentile over sampled ones (null: none drawn)."""
+
+    likely: float
+    low: float | None
+    high: float | None
+
+
+class CaseHead(Part):
+    """Which case, in which state, on what record."""
+
+    id: str
+    title: str
+    summary: str
+    not_this: str
+    digest: str
+    as_of: dt.date
+    horizon: dt.date
+    items: int
+    sources: int
+    families: int
+    sides: dict[str, int] = Field(description="items that carry weight, by the side of their source")
+    claimant: str
+    respondent: str
+    empty: bool = Field(description="true if no item was known: the belief is the prior")
+
+
+class PartyName(Part):
+    """A name in its own script."""
+
+    lang: str
+    script: str
+    value: str
+
+
+class PartyBelief(Part):
+    """Will they, can they, are they stalling: with intervals."""
+
+    name: str
+    names: list[PartyName]
+    will: Estimate
+    can: Estimate
+    stall: Estimate
+    types: dict[str, Estimate]
+    prior: dict[str, float]
+
+
+class Move(Part):
+    """One bar of the waterfall. Deltas are changes of the belief about `party`; they sum to posterior - prior."""
+
+    item: str | None = Field(description="record item, or null for drift")
+    party: str
+    date: dt.date
+    text: str
+    source: str | None
+    publisher: str | None
+    grade: str | None
+    weight: float
+    delta: float = Field(description="change of P(settler or captive)")
+    delta_types: dict[str, float]
+    why: str
+
+
+class Day(Part):
+    """The five outcomes by one date; the likely values sum to 1."""
+
+    date: dt.date
+    delivered: Estimate
+    paper: Estimate
+    talking: Estimate
+    broken_off: Estimate
+    escalation: Estimate
+
+
+class Lever(Part):
+    """What changes if one assumption moves from its low to its high end, everything else likely."""
+
+    path: str
+    label: str
+    low: float
+    likely: float
+    high: float
+    basis: str
+    who: str | None = Field(description="the actor who could pull it, if any")
+    outcome: str
+    at_low: dict[str, float]
+    at_high: dict[str, float]
+    swing: float = Field(description="largest absolute change of one outcome at the horizon between low and high")
+
+
+class NextItem(Part):
+    """How far P(will) of a party, and P(delivered), would move if an act were reported tomorrow by a mediator."""
+
+    act: str
+    name: str
+    party: str
+    delta_will: float
+
+
+class Deal(Part):
+    """A package that goes on to the game."""
+
+    package: dict[str, str]
+    label: str
+    claimant: float
+    respondent: float
+    ratified: dict[str, float]
+    in_zone: bool
+
+
+class Bargain(Part):
+    """The table in numbers."""
+
+    packages: int
+    frontier: int
+    zone: int
+    nash: dict[str, str] | None
+    kalai_smorodinsky: dict[str, str] | None
+    deals: list[Deal]
+
+
+class Solution(Part):
+    """How the game was solved, and whether it converged."""
+
+    method: str
+    lambda_: float = Field(alias="lambda")
+    residual: float
+    converged: bool
+    iterations: int
+    grid: dict[str, int]
+    rounds: int
+    remedy: str | None
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Reference(Part):
+    """The outside view beside ours: what became of past talks of the named class."""
+
+    name: str
+    n: int
+    agreed: float
+    delivered: float
+    source: str
+    why: str
+
+
+class Assumption(Part):
+    """An assumption that carries the answer, by size of effect."""
+
+    path: str
+    value: str
+    basis: str
+    swing: float
+
+
+class Made(Part):
+    """How the document was made."""
+
+    version: str
+    seed: int
+    settings: dict[str, str | int | float | bool | None]
+    codebook: str
+    rooms: list[str] = Field(description="the computations behind the numbers, with sources")
+
+
+class RunDocument(Part):
+    """One run of one case."""
+
+    case: CaseHead
+    belief: dict[str, PartyBelief]
+    waterfall: list[Move]
+    outlook: dict[Literal["by"], list[Day]]
+    levers: list[Lever]
+    next_items: list[NextItem]
+    bargain: Bargain
+    solution: Solution
+    reference: Reference
+    unknowns: list[str]
+    hypotheses: list[dict[str, str]]
+    assumptions: list[Assumption]
+    made: Made

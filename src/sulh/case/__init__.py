@@ -1,0 +1,24 @@
+"""A case: parties, factions, mediators, issues, demands and assumptions of one negotiation."""
+
+from sulh.case._case import FORMAT, Case
+from sulh.case._matter import Issue, Question
+from sulh.case._people import TYPES, Council, Party
+from sulh.case._quantity import Model, Probability, Quantity, Slug, Text
+from sulh.case._yaml import Document, read_yaml
+
+__all__ = [
+    "FORMAT",
+    "TYPES",
+    "Case",
+    "Council",
+    "Document",
+    "Issue",
+    "Model",
+    "Party",
+    "Probability",
+    "Quantity",
+    "Question",
+    "Slug",
+    "Text",
+    "read_yaml",
+]

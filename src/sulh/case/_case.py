@@ -1,0 +1,106 @@
+"""The case: everything about one negotiation except its record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sulh.case._matter import (
+    Ceasefire,
+    Constraint,
+    Demand,
+    Hypothesis,
+    Issue,
+    Play,
+    Question,
+    ReferenceClass,
+    Talks,
+)
+from sulh.case._people import ArmedGroup, Mediator, Named, Party, ThirdParty
+from sulh.case._quantity import Model, Probability, Quantity, Slug, Text
+
+FORMAT = 1
+
+
+class Side(Named):
+    """Whose interest a source serves: a party's side, a mediator's, or a third."""
+
+    kind: Literal["party", "mediator", "third"]
+
+
+class Case(Model):
+    """One negotiation: its people, its matter, its assumptions and its questions. Frozen.
+
+    `acts` overrides P(act | type) of the codebook for this case.
+    """
+
+    sulh: Literal[1]
+    id: Slug
+    title: Text
+    summary: Text
+    not_this: Text
+    as_of: dt.date
+    horizon: dt.date
+    claimant: Slug
+    respondent: Slug
+    sides: dict[Slug, Side]
+    parties: Annotated[dict[Slug, Party], Field(min_length=2, max_length=2)]
+    armed_groups: dict[Slug, ArmedGroup] = {}
+    mediators: dict[Slug, Mediator] = {}
+    third_parties: dict[Slug, ThirdParty] = {}
+    issues: Annotated[dict[Slug, Issue], Field(min_length=1)]
+    constraints: tuple[Constraint, ...] = ()
+    demands: dict[Slug, Demand] = {}
+    ceasefire: Ceasefire
+    talks: Talks
+    play: Play
+    acts: dict[str, dict[str, Probability]] = {}
+    hypotheses: dict[Slug, Hypothesis] = {}
+    unknowns: tuple[Text, ...] = ()
+    reference_class: ReferenceClass
+    questions: dict[Slug, Question] = {}
+
+    @model_validator(mode="after")
+    def _roles(self) -> Self:
+        if self.claimant == self.respondent:
+            raise ValueError("claimant and respondent must be two different parties")
+        return self
+
+    def quantities(self) -> dict[str, Quantity]:
+        """Every quantity of the case by its dotted path, in the order of the file."""
+        return dict(walk(self))
+
+    def at(self, numbers: dict[str, float]) -> Case:
+        """The case with some quantities fixed: `numbers` maps dotted paths to values. Bounds are not checked again."""
+        return _assign(self, numbers, "") if numbers else self
+
+
+def walk(value: Any, path: str = "") -> list[tuple[str, Quantity]]:
+    """All quantities below `value` with their dotted paths."""
+    if isinstance(value, Quantity):
+        return [(path, value)]
+    if isinstance(value, Model):
+        children = [(name, getattr(value, name)) for name in type(value).model_fields]
+    elif isinstance(value, dict):
+        children = list(value.items())
+    else:
+        return []
+    prefix = f"{path}." if path else ""
+    return [pair for name, child in children for pair in walk(child, prefix + name)]
+
+
+def _assign(value: Any, numbers: dict[str, float], path: str) -> Any:
+    """`value` with the quantities named in `numbers` replaced; parts that nothing touches are shared, not copied."""
+    if isinstance(value, Quantity):
+        return value.at(numbers[path]) if path in numbers else value
+    prefix = f"{path}." if path else ""
+    if not any(key.startswith(prefix) for key in numbers):
+        return value
+    if isinstance(value, Model):
+        fields = {name: _assign(getattr(value, name), numbers, prefix + name) for name in type(value).model_fields}
+        return value.model_copy(update=fields)
+    if isinstance(value, dict):
+        return {name: _assign(child, numbers, prefix + name) for name, child in value.items()}
+    return value

@@ -1,0 +1,60 @@
+"""The dossier: a case with its record and codebook, as it stood at the end of one day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sulh.case import Case, Quantity
+from sulh.case._case import _assign, walk
+from sulh.record._codebook import Codebook
+from sulh.record._models import Item, Source
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A case, its record, and the texts its items quote. Frozen; every stage takes one and gives a value.
+
+    `raw` is the plain data it was made from (what `digest` is the digest of): ``case``, ``sources``, ``record``,
+    ``questions``. `codebook` is the shipped one with the case's own `acts` laid over it.
+    """
+
+    case: Case
+    sources: Mapping[str, Source]
+    items: Mapping[str, Item]
+    texts: Mapping[str, str]
+    codebook: Codebook
+    digest: str
+    as_of: dt.date
+    raw: Mapping[str, Any]
+    folder: str = ""
+
+    def known(self, item: Item) -> dt.date:
+        """When an item became known: its own `known`, or its source's date."""
+        return item.known or self.sources[item.source].date
+
+    def cut(self, as_of: dt.date) -> Dossier:
+        """The dossier at the end of `as_of`: items, demands and answers that became known later are gone."""
+        items = {key: item for key, item in self.items.items() if self.known(item) <= as_of}
+        demands = {k: d for k, d in self.case.demands.items() if d.known is None or d.known <= as_of}
+        questions = {
+            key: q if q.resolved and q.resolved <= as_of else q.model_copy(update=UNANSWERED)
+            for key, q in self.case.questions.items()
+            if q.opens <= as_of
+        }
+        case = self.case.model_copy(update={"demands": demands, "questions": questions})
+        return replace(self, case=case, items=items, as_of=as_of)
+
+    def quantities(self) -> dict[str, Quantity]:
+        """Every quantity the answer may depend on, by path; the codebook's begin with ``codebook.``"""
+        return {**self.case.quantities(), **dict(walk(self.codebook, "codebook"))}
+
+    def at(self, numbers: Mapping[str, float]) -> Dossier:
+        """The same dossier with some quantities fixed. The digest stays that of the case on disk."""
+        numbers = dict(numbers)
+        return replace(self, case=self.case.at(numbers), codebook=_assign(self.codebook, numbers, "codebook"))
+
+
+UNANSWERED = {"answer": None, "resolved": None, "basis": None}
