@@ -1,1 +1,18 @@
-"""To be written."""
+"""The bargain: every package on the table, the frontier, the zone of agreement, and the points that theory names."""
+
+from sulh.bargain._deals import spread
+from sulh.bargain._points import egalitarian, kalai_smorodinsky, nash, pareto, utilitarian, zone
+from sulh.bargain._table import table
+from sulh.bargain._value import Table
+
+__all__ = [
+    "Table",
+    "egalitarian",
+    "kalai_smorodinsky",
+    "nash",
+    "pareto",
+    "spread",
+    "table",
+    "utilitarian",
+    "zone",
+]

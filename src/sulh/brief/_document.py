@@ -38,6 +38,7 @@ class CaseHead(Part):
     sources: int
     families: int
     sides: dict[str, int] = Field(description="items that carry weight, by the side of their source")
+    mediator_items: int = Field(description="items that carry weight whose source speaks for a mediator")
     claimant: str
     respondent: str
     empty: bool = Field(description="true if no item was known: the belief is the prior")
@@ -156,8 +157,8 @@ class Reference(Part):
 
     name: str
     n: int
-    agreed: float
-    delivered: float
+    agreed: float = Field(ge=0, le=1, description="share of them that ended in a signed agreement")
+    delivered: float = Field(ge=0, le=1, description="share of them whose agreement was carried out")
     source: str
     why: str
 

@@ -105,7 +105,7 @@ class _Composer:
         if depth > MAX_DEPTH:
             raise _RefusedError(line, where, f"at most {MAX_DEPTH} levels", "deeper nesting", "Flatten the value.")
         if isinstance(event, yaml.ScalarEvent):
-            return _scalar(event.value) if event.implicit[0] and event.style is None else event.value
+            return _scalar(event.value) if event.implicit[0] else event.value  # plain, not quoted
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path, depth)
         return self._mapping(path, depth)

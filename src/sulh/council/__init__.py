@@ -1,1 +1,18 @@
-"""To be written."""
+"""The council: what a party's factions can decide and ratify, exact over all their votes."""
+
+from sulh.council._mandate import mandate
+from sulh.council._value import Mandate
+from sulh.council._vote import pivotality, ratification, support
+from sulh.council._worth import faction_worth, ties, valuation, worth
+
+__all__ = [
+    "Mandate",
+    "faction_worth",
+    "mandate",
+    "pivotality",
+    "ratification",
+    "support",
+    "ties",
+    "valuation",
+    "worth",
+]

@@ -8,20 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Mandate:
     """P(a party ratifies | package), exact over all votes.
 
-    `full` (packages,) is the chance when the whole council decides; `in_room` (packages,) when the factions at the
-    table do not count, as for a captive delegation; `support` (packages, factions) each faction's own chance of
-    support; `pivotal` (packages, factions) = P(pass | faction supports) - P(pass | it does not).
+    `full` (packages,) is the chance when the whole council decides; `without_room` (packages,) the chance that the
+    factions outside the room ratify on their own, as for a captive delegation whose members are willing and cannot
+    bind; `support` (packages, factions) each faction's own chance of support, before instruction; `pivotal`
+    (packages, factions) = P(pass | faction supports) - P(pass | it does not).
     """
 
     party: str
     factions: tuple[str, ...]
     full: Floats
-    in_room: Floats
+    without_room: Floats
     support: Floats
     pivotal: Floats

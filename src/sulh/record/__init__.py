@@ -3,5 +3,22 @@
 from sulh.record._codebook import Act, Codebook, load_codebook
 from sulh.record._dossier import Dossier
 from sulh.record._models import Item, Source
+from sulh.record._observe import Observation, observations
+from sulh.record._reliance import background, bears_on, reliance
+from sulh.record._status import table_status, tension_now
 
-__all__ = ["Act", "Codebook", "Dossier", "Item", "Source", "load_codebook"]
+__all__ = [
+    "Act",
+    "Codebook",
+    "Dossier",
+    "Item",
+    "Observation",
+    "Source",
+    "background",
+    "bears_on",
+    "load_codebook",
+    "observations",
+    "reliance",
+    "table_status",
+    "tension_now",
+]

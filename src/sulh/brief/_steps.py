@@ -1,0 +1,96 @@
+"""The waterfall as bars: large moves alone, runs of small ones together, nothing left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sulh.brief._document import Move, RunDocument
+from sulh.brief._words import count, points, short_day
+from sulh.errors import UsageError
+
+BARS = 12
+VISIBLE = 0.0005
+SLACK = 1e-6
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of the waterfall: P(will) went from `start` to `end` through `moves`, in date order."""
+
+    moves: tuple[Move, ...]
+    start: float
+    end: float
+
+    @property
+    def delta(self) -> float:
+        """The change, end - start, equal to the sum over the moves."""
+        return self.end - self.start
+
+    @property
+    def alone(self) -> Move | None:
+        """The one item the bar is about; None if it holds several moves or drift."""
+        move = self.moves[0]
+        return move if len(self.moves) == 1 and move.item is not None else None
+
+    @property
+    def when(self) -> str:
+        """The day or days the bar covers."""
+        first, last = self.moves[0].date, self.moves[-1].date
+        if first == last:
+            return short_day(first)
+        if first.month == last.month and first.year == last.year:
+            return f"{first.day}–{short_day(last)}"
+        return f"{short_day(first)} – {short_day(last)}"
+
+    @property
+    def caption(self) -> str:
+        """What the bar holds, in words; the item's own text where it is alone."""
+        if self.alone is not None:
+            return self.alone.text
+        items = len({move.item for move in self.moves} - {None})
+        if not items:
+            return "Drift: time passes"
+        drift = " and drift" if any(move.item is None for move in self.moves) else ""
+        return f"{count(items, 'further item')}{drift}"
+
+
+def prior_will(document: RunDocument, party: str) -> float:
+    """P(settler or captive) before the record was read."""
+    prior = document.belief[party].prior
+    return prior["settler"] + prior["captive"]
+
+
+def waterfall(document: RunDocument, party: str, limit: int = BARS) -> tuple[Bar, ...]:
+    """From prior to posterior of P(will) of one party in at most `limit` bars.
+
+    The moves keep their order, so every bar starts where the one before it ended. The k largest changes stand
+    alone; each run of others between them is one bar. k is the largest for which the bars are no more than `limit`.
+    Raises: UsageError if the moves do not lead from the prior to the posterior.
+    """
+    moves = [move for move in document.waterfall if move.party == party]
+    start = prior_will(document, party)
+    gap = start + sum(move.delta for move in moves) - document.belief[party].will.likely
+    if abs(gap) > SLACK:
+        raise UsageError(
+            f"waterfall of {party}", "moves that sum to posterior - prior", f"a gap of {points(gap, 4)} points", "Run again."
+        )
+    bars: list[Bar] = []
+    for run in _runs(moves, limit):
+        end = start + sum(move.delta for move in run)
+        bars.append(Bar(run, start, end))
+        start = end
+    return tuple(bars)
+
+
+def _runs(moves: Sequence[Move], limit: int) -> list[tuple[Move, ...]]:
+    able = [k for k, move in enumerate(moves) if move.item is not None and abs(move.delta) >= VISIBLE]
+    ranked = sorted(able, key=lambda k: (-abs(moves[k].delta), k))
+    for size in range(min(len(ranked), limit), -1, -1):
+        alone = set(ranked[:size])
+        keys = [k if k in alone else -1 for k in range(len(moves))]
+        runs = [tuple(moves[k] for k, _ in run) for _, run in groupby(enumerate(keys), key=lambda pair: pair[1])]
+        if len(runs) <= limit:
+            return runs
+    raise UsageError("waterfall", "room for at least one bar", f"{limit}", "Ask for one bar or more.")

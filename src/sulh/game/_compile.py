@@ -1,0 +1,266 @@
+"""A case, its table and its mandates become a `RoundsGame`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sulh.bargain import Table
+from sulh.case import Case
+from sulh.council import Mandate
+from sulh.game import _mapping as line
+from sulh.game._rounds import BROKEN_OFF, ESCALATION, TALKING, RoundsGame
+from sulh.game._rules import APART, CLAIMANT_LEADS, RESPONDENT_LEADS, Rules, rules
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+INCIDENTS = ("none", "minor", "major")
+FINDINGS = ("no finding", "adverse finding")
+
+
+@dataclass(frozen=True)
+class Situations:
+    """Table at tension 0 .. H-2, apart at tension 0 .. H-2, then war: the ceasefire is gone."""
+
+    levels: int
+
+    @property
+    def count(self) -> int:
+        """How many situations there are."""
+        return 2 * (self.levels - 1) + 1
+
+    @property
+    def war(self) -> int:
+        """The last one."""
+        return self.count - 1
+
+    def of(self, talking: bool, tension: int) -> int:
+        """The situation at or away from the table at a tension level; the top level is war."""
+        if tension >= self.levels - 1:
+            return self.war
+        return tension if talking else self.levels - 1 + tension
+
+
+def compile_game(
+    case: Case, table: Table, mandates: tuple[Mandate, Mandate], claimant_can: float, rounds: int
+) -> RoundsGame:
+    """The game of `case` over `rounds` rounds. Mandates are claimant's and respondent's over `table.deals`.
+
+    `claimant_can` is P(the claimant can deliver | willing) from the belief; it weighs its two mandates. The lines of
+    the mapping are the functions of `sulh.game._mapping`; see docs/mapping.md.
+    """
+    rule, where = rules(len(table.deals)), Situations(case.ceasefire.tension.levels)
+    row, rows = _transitions(case, rule, where)
+    deal_a, deal_b, delivered = _deals(case, table, mandates, claimant_can)
+    end_a, end_b = _ends(case, where)
+    labels = [TALKING] * (where.levels - 1) + [BROKEN_OFF] * (where.levels - 1) + [ESCALATION]
+    half_lives = [case.parties[p].patience.mid for p in (case.claimant, case.respondent)]
+    hit_a, hit_b = case.play.hit_claimant, case.play.hit_respondent
+    hit = -np.array([[0.0, h.minor.mid, h.major.mid] for h in (hit_a, hit_b)])
+    return RoundsGame(
+        kind=_kinds(case, where, rounds),
+        leader=rule.leader,
+        replies=rule.replies,
+        signs=rule.signs,
+        flow_a=_flows_claimant(case, rule, where),
+        flow_b=_flows_respondent(case, rule, where),
+        observe=_seen(case, rule, where),
+        hit=np.repeat(hit, len(FINDINGS), axis=1),
+        row=row,
+        rows=rows,
+        deal_a=deal_a,
+        deal_b=deal_b,
+        delivered=delivered,
+        end_a=end_a,
+        end_b=end_b,
+        absorbing=np.arange(where.count) == where.war,
+        label=np.array(labels),
+        discount=np.array([line.discount(h, case.talks.round_days.mid) for h in half_lives]),
+        precision=case.play.precision.mid,
+    )
+
+
+def _kinds(case: Case, where: Situations, rounds: int) -> Ints:
+    kind = np.full((rounds, where.count), APART)
+    leads = np.full(rounds, CLAIMANT_LEADS)
+    if case.talks.protocol == "alternating":
+        leads[1::2] = RESPONDENT_LEADS
+    kind[:, : where.levels - 1] = leads[:, None]
+    return kind
+
+
+def _per_round(case: Case, party: str, per_day: float) -> float:
+    return line.flow_worth(per_day, case.parties[party].patience.mid, case.talks.round_days.mid)
+
+
+def _standing(case: Case, party: str, where: Situations) -> Floats:
+    """Worth per day of each situation by itself: tension, and being apart with the pressure that brings. Shape (S,)."""
+    tension = case.ceasefire.tension.cost.mid
+    apart = case.parties[party].outside.apart.mid - line.pressure(case, party, "apart")
+    per_day = np.zeros(where.count)
+    for h in range(where.levels - 1):
+        per_day[where.of(True, h)] = -tension * h
+        per_day[where.of(False, h)] = apart - tension * h
+    return per_day
+
+
+def _flows_claimant(case: Case, rule: Rules, where: Situations) -> Floats:
+    """(K, S, 2, M, R): tension and distance; pressure while it neither offers nor presses; an empty threat's audience
+    cost; the worth of a visible act by the other side.
+    """
+    a = case.claimant
+    standing = np.array([_per_round(case, a, f) for f in _standing(case, a, where)])
+    idle = -_per_round(case, a, line.pressure(case, a, "stalling"))
+    extra = rule.idle * idle + rule.acts * case.play.act_worth.mid
+    extra = extra - (rule.pressed & rule.refuses & (rule.walks != 0)) * case.play.audience_cost.mid
+    flows = standing[None, :, None, None, None] + extra[:, None, None, :, :]
+    return np.ascontiguousarray(np.broadcast_to(flows * ~_leaves_nothing(rule), (*flows.shape[:2], 2, *flows.shape[3:])))
+
+
+def _leaves_nothing(rule: Rules) -> NDArray[np.bool_]:
+    """A signed deal ends the round at once: no flow. Shape (K, 1, 1, M, R)."""
+    return (rule.signs >= 0)[:, None, None, :, :]
+
+
+def _flows_respondent(case: Case, rule: Rules, where: Situations) -> Floats:
+    """(K, S, 4, M, R): tension and distance; a staller's gain and a refuser's cost while at the table; pressure and the
+    bite of a press while it refuses; the cost of a visible act.
+    """
+    b, play = case.respondent, case.play
+    standing = np.array([_per_round(case, b, f) for f in _standing(case, b, where)])
+    gain = _per_round(case, b, play.stall_gain.mid) * np.array([0, 0, 1, 0])
+    gain = gain - _per_round(case, b, play.sitting_cost.mid) * np.array([0, 0, 0, 1])
+    at_table = np.array([1, 1, 0])[:, None, None] * (rule.walks < 0)
+    refusing = -_per_round(case, b, line.pressure(case, b, "stalling")) * rule.refuses
+    refusing = refusing - _per_round(case, b, play.press_bite.mid) * (rule.refuses & rule.pressed)
+    flows = (
+        standing[None, :, None, None, None]
+        + gain[None, None, :, None, None] * at_table[:, None, None, :, :]
+        + refusing[:, None, None, :, :]
+        - line.act_cost(case)[None, None, :, None, None] * rule.acts[:, None, None, :, :]
+    )
+    return np.ascontiguousarray(flows * ~_leaves_nothing(rule))
+
+
+def _seen(case: Case, rule: Rules, where: Situations) -> Floats:
+    """(K, S, 4, M, R, 6): incident class x finding, by type, tension and whether the respondent acted."""
+    days = case.talks.round_days.mid
+    finding = line.finding_chances(case)
+    chance = np.empty((where.count, 2, 4, 6))
+    for s in range(where.count):
+        tension = s % (where.levels - 1) if s != where.war else where.levels - 1
+        for acted in (0, 1):
+            incident = line.incident_chances(line.incident_rates(case, tension, bool(acted)), days)
+            chance[s, acted] = (incident[:, None, :] * finding[None, :, :]).reshape(6, 4).T
+    picked = chance[:, rule.acts.astype(int)]  # (S, K, M, R, 4, 6)
+    return np.ascontiguousarray(picked.transpose(1, 0, 4, 2, 3, 5))
+
+
+def _transitions(case: Case, rule: Rules, where: Situations) -> tuple[Ints, Floats]:
+    """Next situation: `row` (K, S, M, R, 6) into `rows` (N, S)."""
+    kinds, moves, replies = rule.replies.shape
+    row = np.zeros((kinds, where.count, moves, replies, 6), dtype=np.int64)
+    known: dict[bytes, int] = {}
+    rows: list[Floats] = []
+    cache: dict[tuple[int, int, bool, bool, int], int] = {}
+    for k, s, m, r, o in np.ndindex(row.shape):
+        key = (s, int(rule.walks[k, m, r]), bool(rule.acts[k, m, r]), bool(rule.refuses[k, m, r]), o // 2)
+        if key not in cache:
+            chances = _next(case, where, *key)
+            packed = chances.tobytes()
+            if packed not in known:
+                known[packed] = len(rows)
+                rows.append(chances)
+            cache[key] = known[packed]
+        row[k, s, m, r, o] = cache[key]
+    return row, np.array(rows)
+
+
+def _next(case: Case, where: Situations, s: int, walker: int, acted: bool, refused: bool, incident: int) -> Floats:
+    """P(next situation), (S,): tension up after incidents and refusals, down after quiet and acts; who walks out may
+    be pulled back by a mediator, else is apart or, with its stated chance, at war; mediators may bring the apart back.
+    """
+    chances, tension = np.zeros(where.count), case.ceasefire.tension
+    if s == where.war:
+        chances[s] = 1.0
+        return chances
+    talking, h = s < where.levels - 1, s % (where.levels - 1)
+    up = [tension.after_minor.mid] if incident == 1 else [tension.after_major.mid] if incident == 2 else []
+    up += [tension.after_refusal.mid] if refused else []
+    rise = line.together(up)
+    calm = ([tension.after_quiet.mid] if incident == 0 else []) + ([tension.after_act.mid] if acted else [])
+    fall = (1 - rise) * line.together(calm) if h > 0 else 0.0
+    to_table, war = _place(case, talking, walker)
+    for level, p in ((h + 1, rise), (h - 1, fall), (h, 1 - rise - fall)):
+        if p > 0:
+            chances[where.of(True, level)] += p * (1 - war) * to_table
+            chances[where.of(False, level)] += p * (1 - war) * (1 - to_table)
+    chances[where.war] += war
+    return chances
+
+
+def _place(case: Case, talking: bool, walker: int) -> tuple[float, float]:
+    """P(at the table | no war), P(war by choice) after a round, by who walked (-1: nobody)."""
+    back = line.together([m.pull_back.mid for m in case.mediators.values()])
+    revive = -np.expm1(-case.talks.round_days.mid * sum(m.revive.mid for m in case.mediators.values()))
+    if walker < 0:
+        return (1.0, 0.0) if talking else (float(revive), 0.0)
+    party = case.parties[case.claimant if walker == 0 else case.respondent]
+    left = (1 - back) if talking else 1.0
+    war = left * party.outside.escalates.mid
+    return (back / (1 - war) if talking and war < 1 else 0.0), war
+
+
+def _deals(
+    case: Case, table: Table, mandates: tuple[Mandate, Mandate], claimant_can: float
+) -> tuple[Floats, Floats, Floats]:
+    """Worth of each deal signed, (2, 4, D) for both sides, and P(carried out | signed)."""
+    deals, play = table.deals, case.play
+    mine, theirs = mandates
+    consent = claimant_can * mine.full + (1 - claimant_can) * mine.without_room
+    ratified = np.where(line.CAPTIVE[:, None], theirs.without_room, theirs.full) * consent
+    carried = ratified * line.carried_out(case, _against(case, table), table.detection[deals])
+    own = table.utility[deals, 0] - table.cost_politics[deals, 0] - table.cost_loyalty[deals, 0]
+    gross = table.utility[deals, 1]
+    share = line.loyalty_share(case)[:, None]
+    net = gross - table.cost_politics[deals, 1] - share * table.cost_loyalty[deals, 1]
+    seen = table.detection[deals] * play.detection.mid
+    paper = play.paper_respondent.mid * np.maximum(gross, 0) - play.reputation.mid * seen
+    deal_a = carried * own + (1 - carried) * play.paper_claimant.mid
+    deal_b = carried * net + (1 - carried) * paper
+    both = (2, *carried.shape)
+    return tuple(np.ascontiguousarray(np.broadcast_to(x, both)) for x in (deal_a, deal_b, carried))  # type: ignore[return-value]
+
+
+def reach(case: Case, table: Table) -> Floats:
+    """P(a willing and able respondent can carry out each deal | ratified), (D,): its control of the groups concerned."""
+    return line.carried_out(case, _against(case, table), table.detection[table.deals])[0]
+
+
+def _against(case: Case, table: Table) -> Floats:
+    """How far each deal asks the respondent to act against each tied group, (D, groups): the most any option asks."""
+    groups = line.tied(case)
+    asked = np.zeros((len(table.deals), len(groups)))
+    for d, number in enumerate(table.deals):
+        for issue, option in table.package(int(number)).items():
+            against = case.issues[issue].options[option].against
+            asked[d] = np.maximum(asked[d], [against.get(g, 0.0) for g in groups])
+    return asked
+
+
+def _ends(case: Case, where: Situations) -> tuple[Floats, Floats]:
+    """Worth of each situation at the end: standing flows that last; war as stated, less for a bluffing claimant."""
+    sides = []
+    for party, types in ((case.claimant, 2), (case.respondent, 4)):
+        half_life = case.parties[party].patience.mid
+        standing = np.array([line.lasting_worth(f, half_life) for f in _standing(case, party, where)])
+        sides.append(np.repeat(standing[None, :], types, axis=0))
+    end_a, end_b = sides
+    outside = case.parties[case.claimant].outside
+    bluff = outside.bluff.mid if outside.bluff else outside.war.mid
+    end_a[:, where.war] = [outside.war.mid, bluff]
+    end_b[:, where.war] = case.parties[case.respondent].outside.war.mid
+    return end_a, end_b

@@ -1,0 +1,278 @@
+"""Compiled loops over the states of the rounds game. Arrays in, arrays out; shapes as in `RoundsGame`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+Array = Any  # numba compiles for concrete arrays; their shapes stand in the docstrings
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def locate(
+    belief: Array, steps: int, lookup: Array, corner: Array, weight: Array, fraction: Array, order: Array
+) -> None:
+    """Write the grid rows around `belief` (K,) and their barycentric weights into `corner` and `weight` (K,).
+
+    `fraction` and `order` (K,) are scratch. With x_i = steps * sum_{j >= i} b_j: start at floor(x), then raise coordinates in falling order of their fractions.
+    The weights keep the belief: sum_c weight_c point_c = belief.
+    """
+    size = belief.size
+    if size == 1:
+        corner[0], weight[0] = 0, 1.0
+        return
+    tail, index, stride = 0.0, 0, 1
+    for i in range(size - 1, 0, -1):
+        tail += belief[i]
+        fraction[i - 1] = min(max(tail, 0.0), 1.0) * steps
+    for i in range(size - 1):
+        whole = min(int(fraction[i] + 1e-12), steps)
+        fraction[i] = min(max(fraction[i] - whole, 0.0), 1.0)
+        index += whole * stride
+        stride *= steps + 1
+        place = i
+        while place > 0 and fraction[order[place - 1]] < fraction[i]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = i
+    last = 1.0
+    for c in range(size):
+        following = fraction[order[c]] if c < size - 1 else 0.0
+        weight[c] = last - following
+        last = following
+        row = lookup[index] if 0 <= index < lookup.size else -1
+        corner[c] = row if row >= 0 else 0
+        if row < 0:
+            weight[c] = 0.0
+        if c < size - 1:
+            index += (steps + 1) ** order[c]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def scratch(size: int) -> Any:
+    """Room for one call of `locate` after another: corners, weights, fractions, order."""
+    return np.empty(size, np.int64), np.empty(size), np.empty(size), np.empty(size, np.int64)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def bayes(prior: Array, likelihood: Array, posterior: Array) -> float:
+    """posterior_i = prior_i likelihood_i / sum; the prior itself where the sum is 0. Returns the sum.
+
+    `likelihood` may be longer than `prior`.
+    """
+    total = 0.0
+    for i in range(prior.size):
+        posterior[i] = prior[i] * likelihood[i]
+        total += posterior[i]
+    for i in range(prior.size):
+        posterior[i] = posterior[i] / total if total > 1e-300 else prior[i]
+    return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def logit(utility: Array, is_open: Array, precision: float, share: Array) -> None:
+    """share_i = exp(precision u_i) / sum over open i; 0 where not open. McKelvey & Palfrey (1998)."""
+    top = -np.inf
+    for i in range(utility.size):
+        if is_open[i] and utility[i] > top:
+            top = utility[i]
+    total = 0.0
+    for i in range(utility.size):
+        share[i] = np.exp(precision * (utility[i] - top)) if is_open[i] else 0.0
+        total += share[i]
+    for i in range(utility.size):
+        share[i] /= total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def worths(
+    k: int, s: int, bel_a: Array, bel_b: Array, first: Array, second: Array, game: Any, grids: Any, ahead: Any,
+    room: Any, worth_a: Array, worth_b: Array,
+) -> None:  # fmt: skip
+    """Worth of every (move, reply) for every pair of types, given the strategies that beliefs are updated by.
+
+    `worth_a`, `worth_b` (M, R, NA, NB): flow, and the signed deal or the discounted expectation of what comes next,
+    when A is of type a and B of type b. Beliefs after (move, reply, seen) follow from `first` (NL, M) and `second`
+    (NF, M, R) by Bayes. `ahead` holds E[V | row] at grid points: (N, GA, GB, NA) and (N, GA, GB, NB).
+    """
+    leader, replies, signs, flow_a, flow_b, seen, hit, row, deal_a, deal_b, discount = game
+    steps_a, lookup_a, steps_b, lookup_b = grids
+    ahead_a, ahead_b = ahead
+    (corner_a, weight_a, fraction_a, order_a), (corner_b, weight_b, fraction_b, order_b), beliefs = room
+    post_a, post_b, next_b, then_a, then_b, one, two = beliefs
+    na, nb = bel_a.size, bel_b.size
+    for m in range(replies.shape[1]):
+        for e in range(na if leader[k] == 0 else nb):
+            one[e] = first[e, m]
+        if leader[k] == 0:
+            bayes(bel_a, one, post_a)
+        else:
+            bayes(bel_b, one, post_b)
+        for r in range(replies.shape[2]):
+            if not replies[k, m, r]:
+                continue
+            deal = signs[k, m, r]
+            for a in range(na):
+                for b in range(nb):
+                    worth_a[m, r, a, b] = flow_a[k, s, a, m, r] + (deal_a[a, b, deal] if deal >= 0 else 0.0)
+                    worth_b[m, r, a, b] = flow_b[k, s, b, m, r] + (deal_b[a, b, deal] if deal >= 0 else 0.0)
+            if deal >= 0:
+                continue
+            for f in range(nb if leader[k] == 0 else na):
+                two[f] = second[f, m, r]
+            if leader[k] == 0:
+                bayes(bel_b, two, post_b)
+            else:
+                bayes(bel_a, two, post_a)
+            locate(post_a, steps_a, lookup_a, corner_a, weight_a, fraction_a, order_a)
+            for o in range(hit.shape[1]):
+                for b in range(nb):
+                    two[b] = seen[k, s, m, r, o, b]
+                bayes(post_b, two, next_b)
+                locate(next_b, steps_b, lookup_b, corner_b, weight_b, fraction_b, order_b)
+                n = row[k, s, m, r, o]
+                for a in range(na):
+                    then_a[a] = 0.0
+                for b in range(nb):
+                    then_b[b] = 0.0
+                for i in range(na):
+                    for j in range(nb):
+                        w = weight_a[i] * weight_b[j]
+                        if w > 0.0:
+                            for a in range(na):
+                                then_a[a] += w * ahead_a[n, corner_a[i], corner_b[j], a]
+                            for b in range(nb):
+                                then_b[b] += w * ahead_b[n, corner_a[i], corner_b[j], b]
+                for a in range(na):
+                    for b in range(nb):
+                        worth_a[m, r, a, b] += two[b] * (hit[0, o] + discount[0] * then_a[a])
+                        worth_b[m, r, a, b] += two[b] * (hit[1, o] + discount[1] * then_b[b])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def answer(
+    k: int, lead: Array, follow: Array, worth_lead: Array, worth_follow: Array, replies: Array, precision: float,
+    first: Array, new_first: Array, new_second: Array,
+) -> None:  # fmt: skip
+    """Logit answers of the follower to each move, then of the leader to those answers.
+
+    `lead` (NL,), `follow` (NF,): beliefs about the one who moves first and the one who replies. `worth_lead`,
+    `worth_follow` (M, R, NL, NF). The follower believes Bayes' posterior of the leader's `first` (NL, M).
+    """
+    moves, nr, nl, nf = worth_lead.shape
+    post, chosen_by = np.empty(nl), np.empty(nl)
+    utility = np.empty(nr)
+    open_move = np.zeros(moves, np.bool_)
+    chosen = np.empty(moves)
+    for m in range(moves):
+        for e in range(nl):
+            chosen_by[e] = first[e, m]
+        bayes(lead, chosen_by, post)
+        for r in range(nr):
+            open_move[m] |= replies[k, m, r]
+        for f in range(nf):
+            for r in range(nr):
+                utility[r] = 0.0
+                if replies[k, m, r]:
+                    for e in range(nl):
+                        utility[r] += post[e] * worth_follow[m, r, e, f]
+            if open_move[m]:
+                logit(utility, replies[k, m], precision, new_second[f, m])
+    for e in range(nl):
+        for m in range(moves):
+            chosen[m] = 0.0
+            if open_move[m]:
+                for f in range(nf):
+                    for r in range(nr):
+                        if replies[k, m, r]:
+                            chosen[m] += follow[f] * new_second[f, m, r] * worth_lead[m, r, e, f]
+        logit(chosen, open_move, precision, new_first[e])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def value(
+    k: int, lead: Array, follow: Array, worth_lead: Array, worth_follow: Array, replies: Array,
+    first: Array, second: Array, value_lead: Array, value_follow: Array,
+) -> None:  # fmt: skip
+    """Expected worth of the round to each type of leader (NL,) and follower (NF,) under the strategies given."""
+    moves, nr, nl, nf = worth_lead.shape
+    value_lead[:] = 0.0
+    value_follow[:] = 0.0
+    for e in range(nl):
+        for m in range(moves):
+            for f in range(nf):
+                for r in range(nr):
+                    if replies[k, m, r]:
+                        path = first[e, m] * second[f, m, r]
+                        value_lead[e] += path * follow[f] * worth_lead[m, r, e, f]
+                        value_follow[f] += path * lead[e] * worth_follow[m, r, e, f]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def solve_layer(
+    states: Array, kinds: Array, game: Any, grids: Any, points_a: Array, points_b: Array, ahead: Any,
+    precision: float, tolerance: float, most: int,
+    first: Array, second: Array, value_a: Array, value_b: Array, residual: Array, steps_used: Array,
+) -> None:  # fmt: skip
+    """Solve one round at the flat states given: state = (s GA + ga) GB + gb.
+
+    `first` (S GA GB, NX, M) and `second` (S GA GB, NX, M, R) hold the starting strategies (the next round's) and are
+    overwritten with the fixed point; NX = max(NA, NB). The step is damped when the residual does not fall.
+    """
+    leader, replies = game[0], game[1]
+    na, nb = points_a.shape[1], points_b.shape[1]
+    moves, nr = replies.shape[1], replies.shape[2]
+    worth_a, worth_b = np.zeros((moves, nr, na, nb)), np.zeros((moves, nr, na, nb))
+    new_first = np.zeros((max(na, nb), moves))
+    new_second = np.zeros((max(na, nb), moves, nr))
+    wide = max(na, nb)
+    beliefs = (
+        np.empty(na), np.empty(nb), np.empty(nb), np.empty(na), np.empty(nb), np.empty(wide), np.empty(wide),
+    )  # fmt: skip
+    room = (scratch(na), scratch(nb), beliefs)
+    ga_size, gb_size = points_a.shape[0], points_b.shape[0]
+    for state in states:
+        gb = state % gb_size
+        ga = (state // gb_size) % ga_size
+        s = state // (gb_size * ga_size)
+        k = kinds[s]
+        bel_a, bel_b = points_a[ga], points_b[gb]
+        a_leads = leader[k] == 0
+        nl, nf = (na, nb) if a_leads else (nb, na)
+        one, two = first[state, :nl], second[state, :nf]
+        step, last, gap = 1.0, np.inf, np.inf
+        used = 0
+        while used < most:
+            used += 1
+            worths(k, s, bel_a, bel_b, one, two, game, grids, ahead, room, worth_a, worth_b)
+            if a_leads:
+                answer(k, bel_a, bel_b, worth_a, worth_b, replies, precision, one, new_first[:nl], new_second[:nf])
+            else:
+                turned_a, turned_b = worth_a.transpose(0, 1, 3, 2), worth_b.transpose(0, 1, 3, 2)
+                answer(k, bel_b, bel_a, turned_b, turned_a, replies, precision, one, new_first[:nl], new_second[:nf])
+            gap = 0.0
+            for e in range(nl):
+                for m in range(moves):
+                    gap = max(gap, abs(new_first[e, m] - one[e, m]))
+                    one[e, m] += step * (new_first[e, m] - one[e, m])
+            for f in range(nf):
+                for m in range(moves):
+                    for r in range(nr):
+                        if replies[k, m, r]:
+                            gap = max(gap, abs(new_second[f, m, r] - two[f, m, r]))
+                            two[f, m, r] += step * (new_second[f, m, r] - two[f, m, r])
+            if gap < tolerance:
+                break
+            if gap > 0.9 * last:
+                step = max(0.7 * step, 0.05)
+            last = gap
+        worths(k, s, bel_a, bel_b, one, two, game, grids, ahead, room, worth_a, worth_b)
+        if a_leads:
+            value(k, bel_a, bel_b, worth_a, worth_b, replies, one, two, value_a[s, ga, gb], value_b[s, ga, gb])
+        else:
+            turned_a, turned_b = worth_a.transpose(0, 1, 3, 2), worth_b.transpose(0, 1, 3, 2)
+            value(k, bel_b, bel_a, turned_b, turned_a, replies, one, two, value_b[s, ga, gb], value_a[s, ga, gb])
+        residual[state] = gap
+        steps_used[state] = used

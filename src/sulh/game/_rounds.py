@@ -1,0 +1,109 @@
+"""The rounds game as plain arrays, independent of any case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sulh.errors import UsageError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+OUTCOMES = ("delivered", "paper", "talking", "broken_off", "escalation")
+DELIVERED, PAPER, TALKING, BROKEN_OFF, ESCALATION = range(5)
+
+
+@dataclass(frozen=True)
+class RoundsGame:
+    """Rounds of talks between A and B who do not know each other's type. Arrays only; `sulh.game.compile` fills them.
+
+    Sizes: T rounds, S situations (a tension level at the table or away from it, or an end), K kinds of round,
+    M moves of the side that moves first, R replies of the other, O things seen after a round, N rows of `rows`,
+    NA and NB types, D deals. Worths are in units where today is 0 and a party's best deal is 1.
+
+    - `kind` (T, S): the kind of round played in round t at situation s.
+    - `leader` (K,): 0 if A moves first, 1 if B does.
+    - `replies` (K, M, R): whether a reply is open after a move; a move with no reply is not open.
+    - `signs` (K, M, R): the deal signed, or -1.
+    - `flow_a` (K, S, NA, M, R), `flow_b` (K, S, NB, M, R): worth of what a round brings.
+    - `observe` (K, S, NB, M, R, O): P(seen | type of B, move, reply); sums to 1 over O.
+    - `hit` (2, O): what a thing seen costs A and B (negative).
+    - `row` (K, S, M, R, O): which row of `rows` (N, S) gives P(next situation).
+    - `deal_a`, `deal_b` (NA, NB, D): worth of a signed deal; `delivered` (NA, NB, D): P(carried out | signed).
+    - `end_a` (NA, S), `end_b` (NB, S): worth of a situation when it ends the game or the last round is over.
+    - `absorbing` (S,): situations that end the game. `label` (S,): the outcome each counts as (see `OUTCOMES`).
+    - `discount` (2,): today's worth of one unit next round. `precision`: lambda of the logit, per unit.
+    """
+
+    kind: Ints
+    leader: Ints
+    replies: Bools
+    signs: Ints
+    flow_a: Floats
+    flow_b: Floats
+    observe: Floats
+    hit: Floats
+    row: Ints
+    rows: Floats
+    deal_a: Floats
+    deal_b: Floats
+    delivered: Floats
+    end_a: Floats
+    end_b: Floats
+    absorbing: Bools
+    label: Ints
+    discount: Floats
+    precision: float
+
+    def __post_init__(self) -> None:
+        """Refuse arrays whose shapes disagree or whose probabilities are none."""
+        for name, got, expected in self._shapes():
+            if got != expected:
+                raise UsageError(f"RoundsGame.{name}", f"shape {expected}", str(got), "Mend the array.")
+        for name, sums in (("rows", self.rows.sum(axis=-1)), ("observe", self.observe.sum(axis=-1))):
+            if not np.allclose(sums, 1, atol=1e-9) or getattr(self, name).min() < 0:
+                got = f"sums from {sums.min():.6g} to {sums.max():.6g}"
+                raise UsageError(f"RoundsGame.{name}", "probabilities that sum to 1", got, "Normalise the last axis.")
+        if self.precision <= 0:
+            raise UsageError("RoundsGame.precision", "a number above 0", f"{self.precision:g}", "Choose a lambda.")
+        live = ~self.absorbing
+        if not self.replies.any(axis=2).any(axis=1)[self.kind[:, live]].all():
+            step = "Open a move and a reply."
+            raise UsageError("RoundsGame.replies", "an open move in every round", "a kind of round with none", step)
+
+    def _shapes(self) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
+        kinds, moves, replies = self.replies.shape
+        situations, seen = self.absorbing.size, self.hit.shape[1]
+        na, nb, _deals = self.deal_a.shape
+        expected: dict[str, tuple[int, ...]] = {
+            "kind": (self.rounds, situations),
+            "leader": (kinds,),
+            "signs": (kinds, moves, replies),
+            "flow_a": (kinds, situations, na, moves, replies),
+            "flow_b": (kinds, situations, nb, moves, replies),
+            "observe": (kinds, situations, nb, moves, replies, seen),
+            "hit": (2, seen),
+            "row": (kinds, situations, moves, replies, seen),
+            "rows": (len(self.rows), situations),
+            "deal_b": self.deal_a.shape,
+            "delivered": self.deal_a.shape,
+            "end_a": (na, situations),
+            "end_b": (nb, situations),
+            "label": (situations,),
+            "discount": (2,),
+        }
+        return [(name, getattr(self, name).shape, shape) for name, shape in expected.items()]
+
+    @property
+    def rounds(self) -> int:
+        """T, the number of rounds."""
+        return int(self.kind.shape[0])
+
+    @property
+    def types(self) -> tuple[int, int]:
+        """(NA, NB)."""
+        return int(self.deal_a.shape[0]), int(self.deal_a.shape[1])

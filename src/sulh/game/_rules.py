@@ -1,0 +1,64 @@
+"""Who may do what in each kind of round, and what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+CLAIMANT_LEADS, RESPONDENT_LEADS, APART = range(3)
+MOVES_CLAIMANT = ("press", "hold", "walk")
+MOVES_RESPONDENT = ("act", "stall", "walk")
+REPLIES_RESPONDENT = ("accept", "act", "stall", "reject", "walk")
+REPLIES_CLAIMANT = ("accept", "press", "hold", "reject", "walk")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is open and what it means, each array of shape (K, M, R) unless said.
+
+    K: the claimant leads, the respondent leads, or the parties are apart. Moves are the D deals, then the three others
+    of the side that leads. `walks` is 0 where the claimant leaves, 1 where the respondent does, -1 elsewhere.
+    `idle` marks a claimant that neither offers nor presses; `refuses` a respondent that stalls, rejects or walks.
+    """
+
+    leader: Ints
+    replies: Bools
+    signs: Ints
+    walks: Ints
+    acts: Bools
+    refuses: Bools
+    pressed: Bools
+    idle: Bools
+
+
+def rules(deals: int) -> Rules:
+    """The rules for `deals` deals. Apart, the claimant waits or uses its outside option; the respondent has no say."""
+    shape = (3, deals + 3, 5)
+    replies, signs, walks = np.zeros(shape, bool), np.full(shape, -1), np.full(shape, -1)
+    acts, refuses, pressed, idle = (np.zeros(shape, bool) for _ in range(4))
+    press, hold, walk = deals, deals + 1, deals + 2
+    for k in (CLAIMANT_LEADS, RESPONDENT_LEADS):
+        replies[k] = True
+        replies[k, deals:, 0] = False
+        signs[k, :deals, 0] = np.arange(deals)
+        replies[k, walk] = [False, False, False, True, False]
+        walks[k, walk, 3] = k
+    walks[CLAIMANT_LEADS, :walk, 4] = 1
+    walks[RESPONDENT_LEADS, :walk, 4] = 0
+    acts[CLAIMANT_LEADS, :walk, 1] = True
+    refuses[CLAIMANT_LEADS, :walk, 2:] = True
+    pressed[CLAIMANT_LEADS, press] = True
+    idle[CLAIMANT_LEADS, hold] = True
+    acts[RESPONDENT_LEADS, press] = True
+    refuses[RESPONDENT_LEADS, hold:] = True
+    pressed[RESPONDENT_LEADS, :walk, 1] = True
+    idle[RESPONDENT_LEADS, :walk, 2:4] = True
+    replies[APART, hold, 3] = replies[APART, walk, 3] = True
+    walks[APART, walk, 3] = 0
+    leader = np.array([0, 1, 0])
+    return Rules(leader, replies, signs, walks, acts, refuses, pressed, idle)

@@ -1,0 +1,144 @@
+"""The stages in a row: a dossier to what is likely by when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sulh.bargain import Table, table
+from sulh.belief import Belief, infer
+from sulh.council import Mandate, mandate
+from sulh.errors import UsageError
+from sulh.game import Method, RoundsGame, Situations, Solution, compile_game, reach, resolve, solve
+from sulh.outlook._forward import Course, propagate
+from sulh.record import Dossier, table_status, tension_now
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the answer is asked for: until when, solved how finely."""
+
+    horizon: dt.date
+    method: Method = Method()
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Every stage's value for one dossier. `mandates` and `beliefs` are claimant's and respondent's, in that order.
+
+    `dates` (T + 1,) are `as_of` and the end of each round; `course.outcomes` has the same rows.
+    """
+
+    dossier: Dossier
+    setting: Setting
+    table: Table
+    mandates: tuple[Mandate, Mandate]
+    beliefs: tuple[Belief, Belief]
+    talking: bool
+    tension: int
+    solution: Solution
+    course: Course
+    dates: tuple[dt.date, ...]
+
+    def by(self, date: dt.date) -> Floats:
+        """P of the five outcomes by a date, (5,): linear between round ends, so it sums to 1."""
+        return at_date(self.course.outcomes, self.dossier, date)
+
+
+def horizon_of(dossier: Dossier, horizon: dt.date | None = None) -> dt.date:
+    """The date to look ahead to: the one asked for, else the case's, else as far ahead as the case looked.
+
+    A case that is read after its own horizon keeps its distance: as_of + (case horizon - case as_of).
+    """
+    chosen = horizon or dossier.case.horizon
+    if horizon is None and chosen <= dossier.as_of:
+        chosen = dossier.as_of + (dossier.case.horizon - dossier.case.as_of)
+    if chosen <= dossier.as_of:
+        raise UsageError("horizon", f"a date after {dossier.as_of}", str(chosen), "Choose a later --horizon.")
+    if (chosen - dossier.as_of).days > 730:
+        raise UsageError("horizon", "at most two years ahead", str(chosen), "Choose an earlier --horizon.")
+    return chosen
+
+
+def reference_deal(tab: Table) -> int:
+    """Which of the deals stands for 'a deal': the Nash point, else the one best for the side it serves least."""
+    if tab.nash is not None:
+        return int(np.flatnonzero(tab.deals == tab.nash)[0])
+    return int(np.argmax(tab.net[tab.deals].min(axis=1)))
+
+
+def abilities(dossier: Dossier, tab: Table, mandates: tuple[Mandate, Mandate]) -> tuple[float, float]:
+    """P(settler | willing) of both parties before the record: what council and control say each could do.
+
+    For the reference deal: the claimant's chance of ratifying; the respondent's, times its control of the armed
+    groups the deal is against.
+    """
+    deal = reference_deal(tab)
+    mine, theirs = mandates
+    return float(mine.full[deal]), float(theirs.full[deal] * reach(dossier.case, tab)[deal])
+
+
+def run_chain(dossier: Dossier, setting: Setting) -> Chain:
+    """All stages for one dossier at its likely values (see `Dossier.at` for others)."""
+    case = dossier.case
+    tab = table(case)
+    mandates = standing_mandates(dossier, tab)
+    beliefs = standing_beliefs(dossier, abilities(dossier, tab, mandates))
+    game = build_game(dossier, setting, tab, mandates, beliefs)
+    return finish(dossier, setting, tab, mandates, beliefs, solve(game, setting.method))
+
+
+def standing_mandates(dossier: Dossier, tab: Table) -> tuple[Mandate, Mandate]:
+    """Both parties' mandates over the deals that go on to the game."""
+    case, options = dossier.case, tab.options[tab.deals]
+    return mandate(case, case.claimant, options), mandate(case, case.respondent, options)
+
+
+def standing_beliefs(dossier: Dossier, can: tuple[float, float]) -> tuple[Belief, Belief]:
+    """The beliefs about claimant and respondent."""
+    case = dossier.case
+    return infer(dossier, case.claimant, can[0]), infer(dossier, case.respondent, can[1])
+
+
+def build_game(
+    dossier: Dossier, setting: Setting, tab: Table, mandates: tuple[Mandate, Mandate], beliefs: tuple[Belief, Belief]
+) -> RoundsGame:
+    """The case's game: it runs to the horizon, or to the date talks are thought to wind up if that is later."""
+    days = (max(setting.horizon, dossier.case.talks.until) - dossier.as_of).days
+    rounds = max(1, math.ceil(days / dossier.case.talks.round_days.mid - 1e-9))
+    return compile_game(dossier.case, tab, mandates, beliefs[0].can, rounds)
+
+
+def finish(
+    dossier: Dossier,
+    setting: Setting,
+    tab: Table,
+    mandates: tuple[Mandate, Mandate],
+    beliefs: tuple[Belief, Belief],
+    solution: Solution,
+) -> Chain:
+    """The chain once the game is solved: where the talks stand now, and forward from there."""
+    status, _since = table_status(dossier)
+    talking, tension = status == "talking", tension_now(dossier)
+    situation = Situations(dossier.case.ceasefire.tension.levels).of(talking, tension)
+    belief_a = resolve(dossier.case, beliefs[0].will)
+    course = propagate(solution, belief_a, beliefs[1].posterior / beliefs[1].posterior.sum(), situation)
+    days = dossier.case.talks.round_days.mid
+    dates = tuple(dossier.as_of + dt.timedelta(days=round(days * k)) for k in range(solution.game.rounds + 1))
+    return Chain(dossier, setting, tab, mandates, beliefs, talking, tension, solution, course, dates)
+
+
+def at_date(outcomes: Floats, dossier: Dossier, date: dt.date) -> Floats:
+    """Outcomes (T + 1, 5) read at a date: linear between the ends of rounds, (5,)."""
+    place = (date - dossier.as_of).days / dossier.case.talks.round_days.mid
+    whole = min(int(place), len(outcomes) - 1)
+    rest = place - whole
+    if rest <= 0 or whole + 1 >= len(outcomes):
+        return outcomes[whole]
+    return np.asarray((1 - rest) * outcomes[whole] + rest * outcomes[whole + 1])

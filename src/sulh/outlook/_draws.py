@@ -1,0 +1,105 @@
+"""Assumptions sampled between low and high: intervals that say how much the answer hangs on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sulh.case import Quantity
+from sulh.game import Method
+from sulh.outlook._chain import Chain, Setting, run_chain
+from sulh.record import Dossier
+
+Floats = NDArray[np.float64]
+Progress = Callable[[float, str], None]
+
+DRAW_METHOD = Method(steps_a=2, steps_b=3, tolerance=1e-3)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What sampled assumptions give: `numbers` (n, paths), `outcomes` (n, dates, 5), `beliefs` (n, 2, 4).
+
+    `unconverged` counts games with a state that did not converge.
+    """
+
+    paths: tuple[str, ...]
+    numbers: Floats
+    dates: tuple[dt.date, ...]
+    outcomes: Floats
+    beliefs: Floats
+    unconverged: int
+    method: Method
+
+    def interval(self, values: Floats) -> tuple[Floats, Floats]:
+        """The 10th and 90th percentile over draws (axis 0): an 80 % interval."""
+        low, high = np.quantile(values, [0.1, 0.9], axis=0)
+        return low, high
+
+
+def uncertain(quantities: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """The quantities with a range."""
+    return {path: q for path, q in quantities.items() if q.hi > q.lo}
+
+
+def triangular(u: Floats, low: Floats, likely: Floats, high: Floats) -> Floats:
+    """Inverse distribution function of the triangular distribution on [low, high] with mode `likely`.
+
+    x = low + sqrt(u (high - low)(likely - low)) for u below (likely - low) / (high - low), else
+    x = high - sqrt((1 - u)(high - low)(high - likely)). Shapes broadcast; high > low.
+    """
+    width = high - low
+    turn = (likely - low) / width
+    left = low + np.sqrt(u * width * (likely - low))
+    right = high - np.sqrt((1 - u) * width * (high - likely))
+    return np.where(u < turn, left, right)
+
+
+def sample(quantities: Mapping[str, Quantity], draws: int, seed: int) -> Floats:
+    """Scrambled Sobol points mapped through `triangular`: (draws, quantities). Deterministic for a seed.
+
+    Source: Owen (1998), Journal of Complexity 14, 466-489; Joe & Kuo (2008) direction numbers (in SciPy).
+    """
+    from scipy.stats import qmc
+
+    ranged = list(uncertain(quantities).values())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # n need not be a power of 2; the balance is then less exact
+        points = qmc.Sobol(len(ranged), scramble=True, rng=np.random.default_rng(seed)).random(draws)
+    low, likely, high = (np.array([getattr(q, name) for q in ranged]) for name in ("lo", "mid", "hi"))
+    return triangular(points, low, likely, high)
+
+
+def draw(
+    dossier: Dossier,
+    setting: Setting,
+    dates: Sequence[dt.date],
+    draws: int,
+    seed: int,
+    threads: int,
+    progress: Progress | None = None,
+) -> Draws:
+    """Run the chain for `draws` samples of all assumptions with a range. The same for any number of threads."""
+    ranged = uncertain(dossier.quantities())
+    numbers = sample(ranged, draws, seed)
+    paths = tuple(ranged)
+    coarse = replace(setting, method=DRAW_METHOD)
+
+    def one(row: Floats) -> Chain:
+        return run_chain(dossier.at(dict(zip(paths, map(float, row), strict=True))), coarse)
+
+    outcomes, beliefs, unconverged = np.empty((draws, len(dates), 5)), np.empty((draws, 2, 4)), 0
+    with ThreadPoolExecutor(threads) as pool:
+        for i, chain in enumerate(pool.map(one, numbers)):
+            outcomes[i] = [chain.by(date) for date in dates]
+            beliefs[i] = [belief.posterior for belief in chain.beliefs]
+            unconverged += not chain.solution.converged
+            if progress is not None:
+                progress((i + 1) / draws, "sampling assumptions")
+    return Draws(paths, numbers, tuple(dates), outcomes, beliefs, unconverged, DRAW_METHOD)

@@ -1,0 +1,90 @@
+"""Compiled forward propagation of a solved game. Arrays in, arrays out; shapes as in `sulh.game.RoundsGame`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from sulh.game._kernels import bayes, locate, scratch
+
+Array = Any
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def spread(
+    bel_a: Array, bel_b: Array, grids: Any, amount: float, chances: Array, mass: Array, near: Any,
+) -> None:  # fmt: skip
+    """Add `amount` x P(situation) to `mass` (S, GA, GB) at the grid points around a pair of beliefs.
+
+    Barycentric weights keep the mean belief, so the expected posterior stays the prior.
+    """
+    steps_a, lookup_a, steps_b, lookup_b = grids
+    (corner_a, weight_a, fraction_a, order_a), (corner_b, weight_b, fraction_b, order_b) = near
+    locate(bel_a, steps_a, lookup_a, corner_a, weight_a, fraction_a, order_a)
+    locate(bel_b, steps_b, lookup_b, corner_b, weight_b, fraction_b, order_b)
+    for i in range(bel_a.size):
+        for j in range(bel_b.size):
+            w = amount * weight_a[i] * weight_b[j]
+            if w > 0.0:
+                for s in range(chances.size):
+                    if chances[s] > 0.0:
+                        mass[s, corner_a[i], corner_b[j]] += w * chances[s]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def advance(
+    mass: Array, kinds: Array, absorbing: Array, first: Array, second: Array, game: Any, rows: Array,
+    delivered: Array, grids: Any, points_a: Array, points_b: Array, ahead: Array, signed: Array,
+) -> None:  # fmt: skip
+    """One round forward: `mass` (S, GA, GB) before it becomes `ahead` after it; `signed` (2,) gains what was signed.
+
+    `signed` is P(signed and carried out), P(signed and not). The sum of all three is unchanged.
+    """
+    leader, replies, signs, observe, row = game
+    na, nb = points_a.shape[1], points_b.shape[1]
+    post_a, post_b, next_b = np.empty(na), np.empty(nb), np.empty(nb)
+    near = (scratch(na), scratch(nb))
+    one, two, chance = np.empty(max(na, nb)), np.empty(max(na, nb)), np.empty(nb)
+    for s in range(mass.shape[0]):
+        k = kinds[s]
+        for ga in range(mass.shape[1]):
+            for gb in range(mass.shape[2]):
+                here = mass[s, ga, gb]
+                if here <= 0.0:
+                    continue
+                if absorbing[s]:
+                    ahead[s, ga, gb] += here
+                    continue
+                for m in range(replies.shape[1]):
+                    for e in range(one.size):
+                        one[e] = first[s, ga, gb, e, m]
+                    if leader[k] == 0:
+                        p_move = bayes(points_a[ga], one, post_a)
+                    else:
+                        p_move = bayes(points_b[gb], one, post_b)
+                    for r in range(replies.shape[2]):
+                        if not replies[k, m, r] or p_move <= 0.0:
+                            continue
+                        for f in range(two.size):
+                            two[f] = second[s, ga, gb, f, m, r]
+                        if leader[k] == 0:
+                            p = here * p_move * bayes(points_b[gb], two, post_b)
+                        else:
+                            p = here * p_move * bayes(points_a[ga], two, post_a)
+                        deal = signs[k, m, r]
+                        if deal >= 0:
+                            kept = 0.0
+                            for a in range(na):
+                                for b in range(nb):
+                                    kept += post_a[a] * post_b[b] * delivered[a, b, deal]
+                            signed[0] += p * kept
+                            signed[1] += p * (1.0 - kept)
+                            continue
+                        for o in range(observe.shape[4]):
+                            for b in range(nb):
+                                chance[b] = observe[k, s, m, r, o, b]
+                            seen = bayes(post_b, chance, next_b)
+                            if seen > 0.0:
+                                spread(post_a, next_b, grids, p * seen, rows[row[k, s, m, r, o]], ahead, near)

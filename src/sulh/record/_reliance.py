@@ -1,0 +1,84 @@
+"""From grades to weights: r, the background rate m, and P(act | type)."""
+
+from __future__ import annotations
+
+from sulh.case import TYPES, Case
+from sulh.errors import UsageError
+from sulh.record._codebook import Act, Codebook
+from sulh.record._models import Item, Source
+
+NO_EVIDENCE = {
+    "inference": "no weight: an inference is not an observation",
+    "framing": "no weight: framing is not an observation",
+}
+
+
+def reliance(item: Item, source: Source, codebook: Codebook) -> float:
+    """How far a report is a witness of what it says: r in [0, 1], one table for all.
+
+    r = reliability x credibility x chain_link^links x attribution
+
+    with reliability A-F of the item, or else of its source; credibility 1-6 of the sentence; one link for each hand
+    the report went through; attribution 1 where the item states none. An inference or a framing has r = 0: an opinion
+    is a hypothesis, not an observation. The factors stand in the codebook. The two grades are those of the Admiralty
+    code (NATO AJP-2.1); that they multiply, and by what numbers, is an assumption.
+    """
+    if item.kind in NO_EVIDENCE:
+        return 0.0
+    attribution = 1.0 if item.attribution is None else codebook.attribution[item.attribution].mid
+    links = codebook.chain_link.mid ** len(item.chain)
+    return grade(codebook, item.reliability or source.reliability, item.credibility) * links * attribution
+
+
+def grade(codebook: Codebook, reliability: str, credibility: int) -> float:
+    """The part of r that an Admiralty grade gives: reliability x credibility, in [0, 1]."""
+    return codebook.reliability[reliability].mid * codebook.credibility[str(credibility)].mid  # type: ignore[index]
+
+
+def bears_on(item: Item, case: Case) -> tuple[str | None, str]:
+    """The party whose hidden type an item speaks to, and why; None where it speaks to neither.
+
+    In this order: the item's own `about`, the actor's party, the party to which an acting armed group is tied.
+    """
+    if item.about is not None:
+        if item.about in case.parties:
+            return item.about, "the item says so"
+        return None, f"no bearing: {item.about} is not a party"
+    actor = item.actor.split(".")[0]
+    if actor in case.parties:
+        return actor, "its own act"
+    if actor in case.armed_groups:
+        tied = case.armed_groups[actor].tied_to
+        return tied, f"{actor} is tied to {tied}" if tied else f"no bearing: {actor} is tied to no party"
+    return None, f"no bearing: {actor} is no party, and the item does not say which party it is about"
+
+
+def background(item: Item, source: Source, case: Case, codebook: Codebook) -> float:
+    """How often such a report appears whatever the truth: m in [0, 1].
+
+    m = min(1, background(act) x g), g = gain if the source's side gains by the report, else 1
+
+    A side gains by a report that makes its own party look better, or the other party worse.
+    """
+    act = act_of(item.act, codebook)
+    about, _ = bears_on(item, case)
+    ours = {party for party, who in case.parties.items() if who.side == source.side}
+    gains = about is not None and ((act.valence > 0 and about in ours) or (act.valence < 0 and bool(ours - {about})))
+    return min(1.0, act.background.mid * (codebook.gain.mid if gains else 1.0))
+
+
+def likelihoods(act: str, case: Case, codebook: Codebook) -> tuple[float, ...]:
+    """P(act | type) in the order of `TYPES`, shape (4,): the case's own numbers where it has any."""
+    row, own = act_of(act, codebook).p, case.acts.get(act, {})
+    missing = [name for name in TYPES if name not in own and name not in row]
+    if missing:
+        raise UsageError(f"act {act}", "P(act | type) for every type", f"none for {missing[0]}", "Complete its p.")
+    return tuple((own[name] if name in own else row[name]).mid for name in TYPES)  # type: ignore[index]
+
+
+def act_of(code: str, codebook: Codebook) -> Act:
+    """The act with this code."""
+    if code not in codebook.acts:
+        known = ", ".join(codebook.acts)
+        raise UsageError(f"act {code!r}", f"one of {known}", code, "Use a code of the codebook, or add the act to it.")
+    return codebook.acts[code]
