@@ -141,6 +141,18 @@ def test_kalai_smorodinsky_looks_at_ideals_and_nash_does_not():
     assert utilitarian(points) == 3
 
 
+def test_ideals_are_the_best_within_the_zone():
+    """(12, -1) is nobody's ideal, since South refuses it: beside ideals 3 and 3 the middle gives 2/3, the ends 1/3."""
+    assert kalai_smorodinsky([[1, 3], [2, 2], [3, 1], [12, -1]], ORIGIN) == 1
+
+
+def test_scores_that_differ_by_a_rounding_are_alike():
+    """3/20 × 3/5 = 1/5 × 9/20, but not in binary; the larger sum is taken, whichever stands first."""
+    assert 0.15 * 0.6 < 0.2 * 0.45
+    assert nash([[0.2, 0.45], [0.15, 0.6]], ORIGIN) == 1
+    assert nash([[0.15, 0.6], [0.2, 0.45]], ORIGIN) == 0
+
+
 # Closed forms on fine grids
 
 
@@ -267,7 +279,7 @@ def test_tied_hands_are_strength(name):
 
 
 def test_the_small_case_by_hand():
-    """Worth 7/10 band + 3/10 road (North), 2/5 band + 3/5 road (South); standoff 2/5; ties of 1/5 + 3/10 3/10 (South)."""
+    """North: 7/10 band + 3/10 road. South: 2/5 band + 3/5 road, less ties of 1/5 + 3/10 3/10. Standoff 2/5 for both."""
     made = table(small_case())
     north = [Q(7, 10) * b + Q(3, 10) * r for b in (0, Q(3, 5), 1) for r in (Q(3, 10), Q(4, 5))]
     south = [Q(2, 5) * b + Q(3, 5) * r for b in (Q(3, 5), Q(1, 2), Q(3, 10)) for r in (0, 1)]

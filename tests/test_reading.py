@@ -52,7 +52,7 @@ def test_what_does_not_stand_there_is_not_found(quote):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("He met the U.S. envoy. He left the U.S. They met.", ["He met the U.S. envoy.", "He left the U.S.", "They met."]),
+        ("The U.S. envoy left the U.S. They met.", ["The U.S. envoy left the U.S.", "They met."]),
         ("Lt. Gen. J. K. Khan, Jr. spoke. No. 5 did not.", ["Lt. Gen. J. K. Khan, Jr. spoke.", "No. 5 did not."]),
         ("It rose 3.5 per cent by 3 Nov. 2025. Talks ended.", ["It rose 3.5 per cent by 3 Nov. 2025.", "Talks ended."]),
         ("Talks ended in Nov. Nobody signed.", ["Talks ended in Nov.", "Nobody signed."]),

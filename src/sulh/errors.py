@@ -20,8 +20,8 @@ __all__ = ["CaseError", "IntegrityError", "Problem", "SulhError", "UsageError"]
 class Problem:
     """One thing wrong with a case: where, what was expected, what was got, and the next step.
 
-    `severity` is ``error`` (the case does not load), ``integrity`` (a frozen file changed) or ``finding`` (it loads,
-    and somebody should look).
+    `severity` is ``error`` (the case does not load), ``integrity`` (a frozen file changed), ``finding`` (it loads, and
+    somebody should look) or ``note`` (worth knowing, and nothing is wrong).
     """
 
     file: str

@@ -19,7 +19,8 @@ class Table:
     `utility` (packages, 2) is u = (U - s) / (1 - s) with today at 0; `cost_politics` and `cost_loyalty` (packages, 2)
     what ties to armed groups take off, apart; `detection` (packages,) how surely a breach is seen. `frontier`, `zone`
     and `deals` are package numbers; `nash` and `kalai_smorodinsky` one each, or None where there is no zone.
-    Points are taken on net utility of a settler: `net` (packages, 2).
+    Points are taken on net utility of a settler, to 12 decimals: `net` (packages, 2). Packages with equal net utility
+    are all on the frontier if one is; `deals` holds one of them.
     """
 
     issues: tuple[str, ...]

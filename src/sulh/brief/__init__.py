@@ -1,1 +1,2 @@
-"""To be written."""
+"""The brief: to be written."""
+from sulh.brief._document import OUTCOMES, RunDocument

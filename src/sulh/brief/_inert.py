@@ -54,6 +54,10 @@ def safe_address(address: str | None) -> str | None:
         return None
 
 
-def anchor(item: str) -> str:
-    """The id of an item on the page: ``item-`` and the item's own id, anything but letters, digits and ``-`` coded."""
-    return "item-" + re.sub(r"[^A-Za-z0-9-]", lambda match: f"_{ord(match[0]):x}_", item)
+def anchor(name: str, kind: str = "item") -> str:
+    """An id on the page: `kind`, a dash and `name`, in which anything but letters, digits and ``-`` is coded.
+
+    >>> anchor("f12"), anchor('x"><b', "moves")
+    ('item-f12', 'moves-x_22__3e__3c_b')
+    """
+    return f"{kind}-" + re.sub(r"[^A-Za-z0-9-]", lambda match: f"_{ord(match[0]):x}_", name)

@@ -11,7 +11,8 @@ RULE = "#d5dbe2"
 TRACK = "#e9edf2"
 TOWARDS = "#1f7a6d"
 AWAY = "#b3492f"
-TOTAL = "#44546a"
+TOTAL = "#34465a"
+PARTY = "#4a6f9c"
 
 OUTCOME_COLOURS = {
     "delivered": "#1f7a6d",

@@ -117,7 +117,9 @@ def _flows_claimant(case: Case, rule: Rules, where: Situations) -> Floats:
     extra = rule.idle * idle + rule.acts * case.play.act_worth.mid
     extra = extra - (rule.pressed & rule.refuses & (rule.walks != 0)) * case.play.audience_cost.mid
     flows = standing[None, :, None, None, None] + extra[:, None, None, :, :]
-    return np.ascontiguousarray(np.broadcast_to(flows * ~_leaves_nothing(rule), (*flows.shape[:2], 2, *flows.shape[3:])))
+    return np.ascontiguousarray(
+        np.broadcast_to(flows * ~_leaves_nothing(rule), (*flows.shape[:2], 2, *flows.shape[3:]))
+    )
 
 
 def _leaves_nothing(rule: Rules) -> NDArray[np.bool_]:
@@ -236,8 +238,8 @@ def _deals(
 
 
 def reach(case: Case, table: Table) -> Floats:
-    """P(a willing and able respondent can carry out each deal | ratified), (D,): its control of the groups concerned."""
-    return line.carried_out(case, _against(case, table), table.detection[table.deals])[0]
+    """P(a willing, able respondent carries out each deal | ratified), (D,): its control of the groups concerned."""
+    return np.asarray(line.carried_out(case, _against(case, table), table.detection[table.deals])[0])
 
 
 def _against(case: Case, table: Table) -> Floats:

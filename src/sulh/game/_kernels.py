@@ -16,8 +16,8 @@ def locate(
 ) -> None:
     """Write the grid rows around `belief` (K,) and their barycentric weights into `corner` and `weight` (K,).
 
-    `fraction` and `order` (K,) are scratch. With x_i = steps * sum_{j >= i} b_j: start at floor(x), then raise coordinates in falling order of their fractions.
-    The weights keep the belief: sum_c weight_c point_c = belief.
+    `fraction` and `order` (K,) are scratch. With x_i = steps * sum_{j >= i} b_j: start at floor(x), then raise
+    coordinates in falling order of their fractions. The weights keep the belief: sum_c weight_c point_c = belief.
     """
     size = belief.size
     if size == 1:
@@ -86,6 +86,52 @@ def logit(utility: Array, is_open: Array, precision: float, share: Array) -> Non
         share[i] /= total
 
 
+@njit(cache=True, nogil=True, inline="always", error_model="numpy")
+def look_ahead(n: int, near: Any, ahead: Any, then_a: Array, then_b: Array) -> None:
+    """Interpolate the value ahead of row `n` at the corners and weights in `near`: (NA,) and (NB,)."""
+    (corner_a, weight_a), (corner_b, weight_b) = near
+    ahead_a, ahead_b = ahead
+    for a in range(then_a.size):
+        then_a[a] = 0.0
+    for b in range(then_b.size):
+        then_b[b] = 0.0
+    for i in range(then_a.size):
+        for j in range(then_b.size):
+            w = weight_a[i] * weight_b[j]
+            if w > 0.0:
+                for a in range(then_a.size):
+                    then_a[a] += w * ahead_a[n, corner_a[i], corner_b[j], a]
+                for b in range(then_b.size):
+                    then_b[b] += w * ahead_b[n, corner_a[i], corner_b[j], b]
+
+
+@njit(cache=True, nogil=True, inline="always", error_model="numpy")
+def add_ahead(
+    k: int, s: int, m: int, r: int, post_a: Array, post_b: Array, game: Any, grids: Any, ahead: Any, room: Any,
+    worth_a: Array, worth_b: Array,
+) -> None:  # fmt: skip
+    """Add to the worths (NA, NB) of one (move, reply) what comes after it, over everything that may be seen.
+
+    worth[a, b] += sum_o P(o | b) (hit_o + discount E[V' | beliefs after o]).
+    """
+    _leader, _replies, _signs, _flow_a, _flow_b, seen, hit, row, _deal_a, _deal_b, discount = game
+    steps_a, lookup_a, steps_b, lookup_b = grids
+    (corner_a, weight_a, fraction_a, order_a), (corner_b, weight_b, fraction_b, order_b), beliefs = room
+    _post_a, _post_b, next_b, then_a, then_b, _one, chance = beliefs
+    near = ((corner_a, weight_a), (corner_b, weight_b))
+    locate(post_a, steps_a, lookup_a, corner_a, weight_a, fraction_a, order_a)
+    for o in range(hit.shape[1]):
+        for b in range(post_b.size):
+            chance[b] = seen[k, s, m, r, o, b]
+        bayes(post_b, chance, next_b)
+        locate(next_b, steps_b, lookup_b, corner_b, weight_b, fraction_b, order_b)
+        look_ahead(row[k, s, m, r, o], near, ahead, then_a, then_b)
+        for a in range(post_a.size):
+            for b in range(post_b.size):
+                worth_a[a, b] += chance[b] * (hit[0, o] + discount[0] * then_a[a])
+                worth_b[a, b] += chance[b] * (hit[1, o] + discount[1] * then_b[b])
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def worths(
     k: int, s: int, bel_a: Array, bel_b: Array, first: Array, second: Array, game: Any, grids: Any, ahead: Any,
@@ -97,19 +143,14 @@ def worths(
     when A is of type a and B of type b. Beliefs after (move, reply, seen) follow from `first` (NL, M) and `second`
     (NF, M, R) by Bayes. `ahead` holds E[V | row] at grid points: (N, GA, GB, NA) and (N, GA, GB, NB).
     """
-    leader, replies, signs, flow_a, flow_b, seen, hit, row, deal_a, deal_b, discount = game
-    steps_a, lookup_a, steps_b, lookup_b = grids
-    ahead_a, ahead_b = ahead
-    (corner_a, weight_a, fraction_a, order_a), (corner_b, weight_b, fraction_b, order_b), beliefs = room
-    post_a, post_b, next_b, then_a, then_b, one, two = beliefs
+    leader, replies, signs, flow_a, flow_b, _seen, _hit, _row, deal_a, deal_b, _discount = game
+    post_a, post_b, _next_b, _then_a, _then_b, one, two = room[2]
     na, nb = bel_a.size, bel_b.size
+    a_leads = leader[k] == 0
     for m in range(replies.shape[1]):
-        for e in range(na if leader[k] == 0 else nb):
+        for e in range(na if a_leads else nb):
             one[e] = first[e, m]
-        if leader[k] == 0:
-            bayes(bel_a, one, post_a)
-        else:
-            bayes(bel_b, one, post_b)
+        bayes(bel_a if a_leads else bel_b, one, post_a if a_leads else post_b)
         for r in range(replies.shape[2]):
             if not replies[k, m, r]:
                 continue
@@ -118,37 +159,13 @@ def worths(
                 for b in range(nb):
                     worth_a[m, r, a, b] = flow_a[k, s, a, m, r] + (deal_a[a, b, deal] if deal >= 0 else 0.0)
                     worth_b[m, r, a, b] = flow_b[k, s, b, m, r] + (deal_b[a, b, deal] if deal >= 0 else 0.0)
-            if deal >= 0:
-                continue
-            for f in range(nb if leader[k] == 0 else na):
-                two[f] = second[f, m, r]
-            if leader[k] == 0:
-                bayes(bel_b, two, post_b)
-            else:
-                bayes(bel_a, two, post_a)
-            locate(post_a, steps_a, lookup_a, corner_a, weight_a, fraction_a, order_a)
-            for o in range(hit.shape[1]):
-                for b in range(nb):
-                    two[b] = seen[k, s, m, r, o, b]
-                bayes(post_b, two, next_b)
-                locate(next_b, steps_b, lookup_b, corner_b, weight_b, fraction_b, order_b)
-                n = row[k, s, m, r, o]
-                for a in range(na):
-                    then_a[a] = 0.0
-                for b in range(nb):
-                    then_b[b] = 0.0
-                for i in range(na):
-                    for j in range(nb):
-                        w = weight_a[i] * weight_b[j]
-                        if w > 0.0:
-                            for a in range(na):
-                                then_a[a] += w * ahead_a[n, corner_a[i], corner_b[j], a]
-                            for b in range(nb):
-                                then_b[b] += w * ahead_b[n, corner_a[i], corner_b[j], b]
-                for a in range(na):
-                    for b in range(nb):
-                        worth_a[m, r, a, b] += two[b] * (hit[0, o] + discount[0] * then_a[a])
-                        worth_b[m, r, a, b] += two[b] * (hit[1, o] + discount[1] * then_b[b])
+            if deal < 0:
+                for f in range(nb if a_leads else na):
+                    two[f] = second[f, m, r]
+                bayes(bel_b if a_leads else bel_a, two, post_b if a_leads else post_a)
+                add_ahead(
+                    k, s, m, r, post_a, post_b, game, grids, ahead, room, worth_a[m, r], worth_b[m, r]
+                )  # fmt: skip
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sulh.case import TYPES, Case
+from sulh.case import Case
 
 Floats = NDArray[np.float64]
 
@@ -142,7 +142,7 @@ def carried_out(case: Case, against: Floats, detection: Floats) -> Floats:
 
 
 def resolve(case: Case, claimant_will: float) -> Floats:
-    """P(resolved, bluffing) of the claimant from the belief about it: will x resolve + (1 - will) x resolve_unwilling."""
+    """P(resolved, bluffing) of the claimant: will x resolve + (1 - will) x resolve_unwilling, will from the belief."""
     outside = case.parties[case.claimant].outside
     willing = outside.resolve.mid if outside.resolve else 1.0
     unwilling = outside.resolve_unwilling.mid if outside.resolve_unwilling else willing
@@ -153,6 +153,3 @@ def resolve(case: Case, claimant_will: float) -> Floats:
 def together(chances: list[float]) -> float:
     """1 - prod(1 - p): the chance that at least one of several succeeds."""
     return float(1 - np.prod([1 - p for p in chances]))
-
-
-TYPE_ORDER = TYPES

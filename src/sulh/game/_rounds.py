@@ -61,9 +61,9 @@ class RoundsGame:
 
     def __post_init__(self) -> None:
         """Refuse arrays whose shapes disagree or whose probabilities are none."""
-        for name, got, expected in self._shapes():
-            if got != expected:
-                raise UsageError(f"RoundsGame.{name}", f"shape {expected}", str(got), "Mend the array.")
+        for array, shape, wanted in self._shapes():
+            if shape != wanted:
+                raise UsageError(f"RoundsGame.{array}", f"shape {wanted}", str(shape), "Mend the array.")
         for name, sums in (("rows", self.rows.sum(axis=-1)), ("observe", self.observe.sum(axis=-1))):
             if not np.allclose(sums, 1, atol=1e-9) or getattr(self, name).min() < 0:
                 got = f"sums from {sums.min():.6g} to {sums.max():.6g}"
@@ -71,7 +71,8 @@ class RoundsGame:
         if self.precision <= 0:
             raise UsageError("RoundsGame.precision", "a number above 0", f"{self.precision:g}", "Choose a lambda.")
         live = ~self.absorbing
-        if not self.replies.any(axis=2).any(axis=1)[self.kind[:, live]].all():
+        playable = np.asarray(self.replies.any(axis=(1, 2)))
+        if not playable[self.kind[:, live]].all():
             step = "Open a move and a reply."
             raise UsageError("RoundsGame.replies", "an open move in every round", "a kind of round with none", step)
 

@@ -170,7 +170,7 @@ class _Layers:
                 np.tensordot(game.rows, self.value_b[t + 1], axes=1),
             )
         }
-        open_move = game.replies.any(axis=2)
+        open_move = np.asarray(game.replies.any(axis=2))
         for s in np.flatnonzero(~game.absorbing):
             k = game.kind[t, s]
             if t + 1 < game.rounds and game.kind[t + 1, s] == k:
@@ -188,7 +188,7 @@ def _announce_compilation() -> None:
         return
     from sulh.game import _kernels as kernels
 
-    folder = Path(kernels.solve_layer.stats.cache_path)
+    folder = Path(str(kernels.solve_layer.stats.cache_path))
     if not os.environ.get("NUMBA_DISABLE_JIT") and not any(folder.glob("_kernels.solve_layer-*.nbc")):
         print("sulh: kernels are being compiled once; later runs start at once.", file=sys.stderr)  # noqa: T201
 

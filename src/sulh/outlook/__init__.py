@@ -1,1 +1,25 @@
-"""To be written."""
+"""The outlook: outcomes by date, their intervals, and what would change them."""
+
+from sulh.outlook._chain import Chain, Setting, horizon_of, run_chain
+from sulh.outlook._draws import Draws, sample, triangular
+from sulh.outlook._forward import Course, propagate
+from sulh.outlook._levers import Swing, swings
+from sulh.outlook._outlook import DEFAULT_DRAWS, DEFAULT_SEED, Outlook, look_ahead
+
+__all__ = [
+    "DEFAULT_DRAWS",
+    "DEFAULT_SEED",
+    "Chain",
+    "Course",
+    "Draws",
+    "Outlook",
+    "Setting",
+    "Swing",
+    "horizon_of",
+    "look_ahead",
+    "propagate",
+    "run_chain",
+    "sample",
+    "swings",
+    "triangular",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ class Setting:
     """What the answer is asked for: until when, solved how finely."""
 
     horizon: dt.date
-    method: Method = Method()
+    method: Method = field(default_factory=Method)
 
 
 @dataclass(frozen=True)
@@ -140,5 +140,5 @@ def at_date(outcomes: Floats, dossier: Dossier, date: dt.date) -> Floats:
     whole = min(int(place), len(outcomes) - 1)
     rest = place - whole
     if rest <= 0 or whole + 1 >= len(outcomes):
-        return outcomes[whole]
+        return np.asarray(outcomes[whole])
     return np.asarray((1 - rest) * outcomes[whole] + rest * outcomes[whole + 1])

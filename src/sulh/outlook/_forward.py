@@ -15,14 +15,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Course:
-    """P(outcome) after each round, (T + 1, 5), rows sum to 1; `belief_a`, `belief_b` (T + 1, types): the mean belief
-    over histories still in play or ended otherwise than by signing, normalised; `open_mass` (T + 1,) their share.
+    """P(outcome) after each round, (T + 1, 5), rows sum to 1.
+
+    `belief_a` (T + 1, NA), `belief_b` (T + 1, NB): the mean belief over all histories, those that ended in a signature
+    with the belief held then. It stays the prior: a law that `propagate` keeps to rounding.
     """
 
     outcomes: Floats
     belief_a: Floats
     belief_b: Floats
-    open_mass: Floats
 
 
 def propagate(solution: Solution, belief_a: Floats, belief_b: Floats, situation: int) -> Course:
@@ -52,26 +53,27 @@ def propagate(solution: Solution, belief_a: Floats, belief_b: Floats, situation:
     start = np.zeros(sizes[0])
     start[situation] = 1.0
     kernels.spread(belief_a, belief_b, grids, 1.0, start, mass, near)
-    outcomes, means, open_mass = [], [], []
+    known_a, known_b = np.zeros(grid_a.types), np.zeros(grid_b.types)
+    outcomes, mean_a, mean_b = [], [], []
     for t in range(game.rounds + 1):
         outcomes.append(_outcomes(mass, signed, game.label))
-        open_mass.append(mass.sum())
-        means.append((np.einsum("sab,ai->i", mass, grid_a.points), np.einsum("sab,bi->i", mass, grid_b.points)))
+        mean_a.append(known_a + np.einsum("sab,ai->i", mass, grid_a.points))
+        mean_b.append(known_b + np.einsum("sab,bi->i", mass, grid_b.points))
         if t == game.rounds:
             break
         ahead = np.zeros(sizes)
         kernels.advance(
             mass, game.kind[t], game.absorbing, solution.first[t], solution.second[t], rules, game.rows,
             game.delivered, grids, grid_a.points, grid_b.points, ahead, signed,
+            known_a, known_b,
         )  # fmt: skip
         mass = ahead
-    share = np.maximum(np.array(open_mass), 1e-300)
-    mean_a, mean_b = (np.array(part) / share[:, None] for part in zip(*means, strict=True))
-    return Course(np.array(outcomes), mean_a, mean_b, np.array(open_mass))
+    return Course(np.array(outcomes), np.array(mean_a), np.array(mean_b))
 
 
 def _outcomes(mass: Floats, signed: Floats, label: NDArray[np.int64]) -> Floats:
     """P of the five outcomes from mass by situation and what has been signed."""
-    chances = np.bincount(label, weights=mass.sum(axis=(1, 2)), minlength=len(OUTCOMES))
+    chances: Floats = np.zeros(len(OUTCOMES))
+    np.add.at(chances, label, mass.sum(axis=(1, 2)))
     chances[:2] += signed
     return chances

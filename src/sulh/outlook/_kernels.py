@@ -37,10 +37,12 @@ def spread(
 def advance(
     mass: Array, kinds: Array, absorbing: Array, first: Array, second: Array, game: Any, rows: Array,
     delivered: Array, grids: Any, points_a: Array, points_b: Array, ahead: Array, signed: Array,
+    known_a: Array, known_b: Array,
 ) -> None:  # fmt: skip
     """One round forward: `mass` (S, GA, GB) before it becomes `ahead` after it; `signed` (2,) gains what was signed.
 
-    `signed` is P(signed and carried out), P(signed and not). The sum of all three is unchanged.
+    `signed` is P(signed and carried out), P(signed and not). The sum of all three is unchanged. `known_a` (NA,) and
+    `known_b` (NB,) gain the beliefs held when signing, weighted by its chance.
     """
     leader, replies, signs, observe, row = game
     na, nb = points_a.shape[1], points_b.shape[1]
@@ -49,6 +51,7 @@ def advance(
     one, two, chance = np.empty(max(na, nb)), np.empty(max(na, nb)), np.empty(nb)
     for s in range(mass.shape[0]):
         k = kinds[s]
+        a_leads = leader[k] == 0
         for ga in range(mass.shape[1]):
             for gb in range(mass.shape[2]):
                 here = mass[s, ga, gb]
@@ -60,19 +63,16 @@ def advance(
                 for m in range(replies.shape[1]):
                     for e in range(one.size):
                         one[e] = first[s, ga, gb, e, m]
-                    if leader[k] == 0:
-                        p_move = bayes(points_a[ga], one, post_a)
-                    else:
-                        p_move = bayes(points_b[gb], one, post_b)
+                    p_move = bayes(points_a[ga], one, post_a) if a_leads else bayes(points_b[gb], one, post_b)
                     for r in range(replies.shape[2]):
                         if not replies[k, m, r] or p_move <= 0.0:
                             continue
                         for f in range(two.size):
                             two[f] = second[s, ga, gb, f, m, r]
-                        if leader[k] == 0:
-                            p = here * p_move * bayes(points_b[gb], two, post_b)
-                        else:
-                            p = here * p_move * bayes(points_a[ga], two, post_a)
+                        p = here * p_move
+                        p *= bayes(points_b[gb], two, post_b) if a_leads else bayes(points_a[ga], two, post_a)
+                        if p < 1e-300:
+                            continue
                         deal = signs[k, m, r]
                         if deal >= 0:
                             kept = 0.0
@@ -81,6 +81,10 @@ def advance(
                                     kept += post_a[a] * post_b[b] * delivered[a, b, deal]
                             signed[0] += p * kept
                             signed[1] += p * (1.0 - kept)
+                            for a in range(na):
+                                known_a[a] += p * post_a[a]
+                            for b in range(nb):
+                                known_b[b] += p * post_b[b]
                             continue
                         for o in range(observe.shape[4]):
                             for b in range(nb):

@@ -1,0 +1,82 @@
+"""The whole answer for one dossier: the likely course, its intervals, and what carries it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sulh.errors import UsageError
+from sulh.game import Method
+from sulh.outlook._chain import Chain, Setting, horizon_of, run_chain
+from sulh.outlook._draws import Draws, draw, uncertain
+from sulh.outlook._levers import Swing, puller, swings
+from sulh.record import Dossier
+
+Floats = NDArray[np.float64]
+Progress = Callable[[float, str], None]
+
+DEFAULT_DRAWS = 32
+DEFAULT_SEED = 7
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is likely by when. `outcomes` (dates, 5) is the likely course; `draws` its spread, None if none were made.
+
+    `swings` holds every assumption of the case with a range if draws were made; else those that one actor could move.
+    """
+
+    chain: Chain
+    dates: tuple[dt.date, ...]
+    outcomes: Floats
+    draws: Draws | None
+    swings: tuple[Swing, ...]
+    seed: int
+    threads: int
+
+    @property
+    def levers(self) -> tuple[Swing, ...]:
+        """The swings that some actor could bring about, largest first."""
+        return tuple(swing for swing in self.swings if swing.who is not None)
+
+
+def look_ahead(
+    dossier: Dossier,
+    horizon: dt.date | None = None,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Outlook:
+    """Run every stage for a dossier as it stands, and say how much the answer hangs on its assumptions.
+
+    Args:
+        horizon: date to look ahead to; by default the case's (see `horizon_of`).
+        draws: how many samples of the assumptions; 0 for none, then there are no intervals.
+        seed: of the scrambled Sobol sequence. The answer does not depend on `threads`.
+        progress: called with a share in [0, 1] and a few words as the work goes on.
+    Errors: UsageError for a horizon that is not ahead, or draws out of 0 .. 4096.
+    """
+    if not 0 <= draws <= 4096:
+        raise UsageError("draws", "a number from 0 to 4096", str(draws), "Choose fewer or more --draws.")
+    threads = threads or os.cpu_count() or 1
+    say = progress or (lambda _share, _words: None)
+    setting = Setting(horizon_of(dossier, horizon), Method(threads=threads))
+    say(0.0, "solving the game")
+    chain = run_chain(dossier, setting)
+    dates = (*(d for d in chain.dates[1:] if d < setting.horizon), setting.horizon)
+    outcomes = np.array([chain.by(date) for date in dates])
+    ranged = uncertain(dossier.case.quantities())
+    if draws:
+        spread = draw(dossier, setting, dates, draws, seed, threads, lambda s, w: say(0.1 + 0.45 * s, w))
+        found = swings(chain, ranged, threads, lambda s, w: say(0.55 + 0.45 * s, w))
+    else:
+        spread = None
+        found = swings(chain, [p for p in ranged if puller(dossier.case, p)], threads, lambda s, w: say(s, w))
+    say(1.0, "done")
+    return Outlook(chain, dates, outcomes, spread, found, seed, threads)
