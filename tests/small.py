@@ -172,7 +172,7 @@ SMALL: dict[str, Any] = {
             "window_days": 14,
         },
     },
-    "talks": {"protocol": "claimant-offers", "round_days": number(7), "until": "2020-06-01"},
+    "talks": {"protocol": "claimant-offers", "round_days": number(7), "ready": number(0.5), "until": "2020-06-01"},
     "play": {
         "precision": triple(2, 6, 15),
         "deals": 3,
@@ -297,7 +297,7 @@ def small_dossier(
         sources={key: Source.model_validate(source) for key, source in plain_sources.items()},
         items=made,
         texts=dict.fromkeys(plain_sources, WORDS),
-        codebook=codebook or load_codebook(),
+        codebook=_laid_over(codebook or load_codebook(), case),
         digest="0" * 64,
         as_of=case.as_of,
         raw={
@@ -307,6 +307,13 @@ def small_dossier(
             "questions": {},
         },
     )
+
+
+def _laid_over(codebook: Codebook, case: Case) -> Codebook:
+    acts = {
+        key: act.model_copy(update={"p": {**act.p, **case.acts.get(key, {})}}) for key, act in codebook.acts.items()
+    }
+    return codebook.model_copy(update={"acts": acts})
 
 
 def day(number_of_day: int) -> dt.date:

@@ -143,6 +143,12 @@ def test_an_empty_record_gives_the_prior_and_no_steps():
     assert belief.log_evidence == 0
 
 
+def test_one_stated_type_may_be_varied_alone():
+    """4 : 6 with the first share raised to 9 becomes 9 : 6."""
+    belief = infer(two_types([]).at({f"{PRIOR}.types.settler": 0.9}), "south", 0.5)
+    assert belief.prior == pytest.approx([float(Q(3, 5)), 0, float(Q(2, 5)), 0], abs=1e-15)
+
+
 @pytest.mark.parametrize("can", [-0.1, 1.2, math.nan])
 def test_can_is_a_probability(can):
     with pytest.raises(UsageError, match="within"):
@@ -160,7 +166,7 @@ def test_a_question_that_cannot_be_answered_is_refused(party, prior):
 
 
 def test_a_type_that_the_prior_rules_out_changes_nothing():
-    plain = two_types([{}, {"date": "2020-01-12"}])
+    plain = two_types([{"date": f"2020-01-{d}"} for d in range(10, 14)])
     loud = plain.at({"codebook.acts.REJECT.p.captive": 0.999, "codebook.acts.REJECT.p.refuser": 0.001})
     assert infer(loud, "south", 0.5).posterior.tolist() == infer(plain, "south", 0.5).posterior.tolist()
 
@@ -221,6 +227,20 @@ def test_a_copy_within_a_family_changes_nothing(items, can, which, name):
     once, twice = (infer(small_dossier(n), "south", can) for n in (named, named | {name: copied}))
     assert twice.posterior == pytest.approx(once.posterior, abs=1e-12)
     assert twice.log_evidence == pytest.approx(once.log_evidence, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["a", "z"])
+def test_a_copy_does_not_change_which_family_spoke_first(name):
+    """Of two families on one happening the second adds less; under a tight cap it matters which that is."""
+    items = {"m": {"event": "e"}, "n": {"event": "e", "source": "daily"}}
+    tight = {"codebook.family_cap": 0.1}
+    once, twice = (
+        infer(small_dossier(record).at(tight), "south", 0.4).posterior for record in (items, items | {name: items["n"]})
+    )
+    late = small_dossier(items | {"n": items["n"] | {"known": "2020-01-11"}}).at(tight)
+    swapped = infer(late, "south", 0.4)
+    assert twice == pytest.approx(once, abs=1e-12)
+    assert swapped.posterior != pytest.approx(once, abs=1e-6)
 
 
 @settings(max_examples=40, deadline=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 
 import pytest
@@ -44,7 +43,9 @@ def test_every_type_has_a_range_with_its_own_reason(code):
     assert set(act.p) == set(TYPES)
     for quantity in (*act.p.values(), act.background):
         assert 0 < quantity.lo < quantity.mid < quantity.hi < 1
-        assert math.log(quantity.hi / (1 - quantity.hi) / quantity.lo * (1 - quantity.lo)) >= math.log(3)
+        odds = quantity.mid / (1 - quantity.mid)
+        ends = [x * odds / (1 + x * odds) for x in (0.5, 2)]
+        assert [quantity.lo, quantity.hi] == pytest.approx(ends, abs=0.0051)
         assert quantity.assumed
         assert quantity.assumed.endswith(".")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from fractions import Fraction as Q
 
 import pytest
@@ -138,8 +139,9 @@ def test_what_another_item_supersedes_has_no_weight_once_that_one_is_known():
     now = {one.item: one for one in observations(small_dossier(items), "south")}
     assert now["old"].r == 0
     assert "new" in now["old"].why
-    before = observations(small_dossier(items).cut(dt.date(2020, 1, 15)), "south")
-    assert [(one.item, one.r > 0) for one in before] == [("old", True)]
+    early = dt.date(2020, 1, 15)
+    for before in (small_dossier(items).cut(early), replace(small_dossier(items), as_of=early)):
+        assert [(one.item, one.r > 0) for one in observations(before, "south")] == [("old", True)]
 
 
 def test_the_order_is_that_of_day_then_knowledge_then_id_and_a_report_is_no_prophecy():
@@ -160,12 +162,14 @@ def test_an_unknown_act_is_refused_in_words():
         observations(small_dossier([{"act": "DANCE"}]), "south")
 
 
-def test_the_cases_own_likelihoods_come_before_the_codebooks():
+def test_a_likelihood_that_the_case_states_stands_once_and_can_be_varied():
     own = {"value": 0.01, "assumed": "for a test"}
     dossier = small_dossier([{}], **{"acts.REJECT.settler": own})
     p = observations(dossier, "south")[0].p
     assert p[0] == 0.01
     assert p[1:] == observations(small_dossier([{}]), "south")[0].p[1:]
+    assert "codebook.acts.REJECT.p.settler" not in dossier.quantities()
+    assert set(small_dossier().quantities()) - set(dossier.quantities()) == {"codebook.acts.REJECT.p.settler"}
     assert observations(dossier.at({"acts.REJECT.settler": 0.5}), "south")[0].p[0] == 0.5
 
 
@@ -188,6 +192,8 @@ def test_the_cases_own_likelihoods_come_before_the_codebooks():
         ([{"act": "SUSPEND", "credibility": 5}], ("talking", None)),
         ([{"act": "SUSPEND", "date": "2020-02-02"}], ("talking", None)),
         ([{"act": "SUSPEND", "known": "2020-02-02"}], ("talking", None)),
+        ([{"act": "SUSPEND", "date": "2020-02-02", "known": "2020-01-20"}], ("talking", None)),
+        ([{"act": "SUSPEND"}, {"act": "DEMAND", "date": "2020-01-12", "supersedes": "i01"}], ("talking", None)),
     ],
 )
 def test_the_last_act_at_the_table_says_whether_they_talk(items, status):
@@ -206,6 +212,8 @@ def test_without_any_act_the_cases_own_word_stands():
         ([{"act": "CLASH", "date": "2020-01-19"}], 0),
         ([{"act": "CLASH", "date": "2020-01-19"}, {"act": "ATTACK_MINOR", "actor": "strays", "date": "2020-02-01"}], 1),
         ([{"act": "CLASH", "date": "2020-01-18"}, {"act": "ATTACK_MINOR", "actor": "band", "date": "2020-02-01"}], 0),
+        ([{"act": "ATTACK_MINOR", "date": f"2020-01-{d}"} for d in (20, 21)], 0),
+        ([{"act": "ATTACK_MINOR", "date": f"2020-01-{d}"} for d in (20, 21, 22)], 1),
         ([{"act": "CLASH", "date": f"2020-01-{d}"} for d in (20, 21, 22, 23, 24)], 2),
         ([{"act": "CLASH", "date": "2020-01-20", "event": "e", "actor": who} for who in ("north", "south")], 0),
         ([{"act": "CLASH", "date": "2020-01-20", "event": e} for e in ("e1", "e2")], 1),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sulh.belief._filter import backward_log, drift, forward_log, impossible_row
-from sulh.belief._report import cap_family, happening_increments
+from sulh.belief._report import cap_family, happening_increments, report_likelihood
 from sulh.belief._value import Belief, Floats, Step
 from sulh.case import TYPES, Party
 from sulh.errors import UsageError
@@ -141,9 +141,14 @@ def _evidence(seen: Sequence[Observation], allowed: NDArray[np.bool_], cap: floa
     for j in sorted((j for j, one in enumerate(seen) if one.r > 0), key=lambda j: (seen[j].known, seen[j].family)):
         happenings.setdefault(seen[j].happening, []).append(j)
         families.setdefault(seen[j].family, []).append(j)
+    p, r, m = (np.array([getattr(one, name) for one in seen], float) for name in "prm")
+    alone = [rows[0] for rows in happenings.values() if len(rows) == 1]
+    if alone:
+        with np.errstate(divide="ignore"):
+            loglik[alone] = np.log(report_likelihood(p[alone], r[alone, None], m[alone, None]))
     for rows in happenings.values():
-        r, m = np.array([(seen[j].r, seen[j].m) for j in rows]).T
-        loglik[rows] = happening_increments(np.array(seen[rows[0]].p), r, m)
+        if len(rows) > 1:
+            loglik[rows] = happening_increments(p[rows[0]], r[rows], m[rows])
         for order, j in enumerate(rows[1:], 2):
             notes[j] += f"; adds to what {order - 1} other{'s' if order > 2 else ''} told of the same"
     for family, rows in families.items():

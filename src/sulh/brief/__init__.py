@@ -1,2 +1,25 @@
-"""The brief: to be written."""
+"""The brief: the words and the pictures of a run, in the terminal and on one page that needs nothing else."""
+
+from sulh.brief._charts import charts
 from sulh.brief._document import OUTCOMES, RunDocument
+from sulh.brief._headline import headline
+from sulh.brief._inert import inert
+from sulh.brief._json import document_json, schema
+from sulh.brief._page import page
+from sulh.brief._svg import svg
+from sulh.brief._terminal import terminal
+from sulh.brief._words import band
+
+__all__ = [
+    "OUTCOMES",
+    "RunDocument",
+    "band",
+    "charts",
+    "document_json",
+    "headline",
+    "inert",
+    "page",
+    "schema",
+    "svg",
+    "terminal",
+]

@@ -12,7 +12,7 @@ from sulh.brief._pictures import dates, outcomes, will_can_stall
 
 
 def pictures(document: RunDocument, narrow: bool = False) -> dict[str, Spec]:
-    """Every picture as Vega-Lite: ``outcomes``, ``moves-PARTY`` and ``party-PARTY`` (respondent first), ``dates``, ``levers``."""
+    """Every picture as Vega-Lite, by name; see `charts`. The respondent comes before the claimant."""
     parties = (document.case.respondent, document.case.claimant)
     return {
         "outcomes": outcomes(document, narrow),
@@ -26,8 +26,9 @@ def pictures(document: RunDocument, narrow: bool = False) -> dict[str, Spec]:
 def charts(document: RunDocument, narrow: bool = False) -> dict[str, Any]:
     """Every picture of a run as a Vega-Altair chart, by name; `narrow` draws for a column of 360 pixels.
 
-    ``outcomes``: five bars by the horizon; ``moves-PARTY``: the waterfall of P(will); ``party-PARTY``: will, can and
-    stalling; ``dates``: outcomes over time; ``levers``: what would change the answer (if any). A notebook shows a chart as it is; `svg` writes it.
+    ``outcomes``: five bars by the horizon. ``moves-PARTY``: the waterfall of P(will). ``party-PARTY``: will, can and
+    stalling. ``dates``: outcomes over time. ``levers``: what would change the answer, if anything would. A notebook
+    shows a chart as it is; `svg` writes it.
     """
     import altair as alt
 

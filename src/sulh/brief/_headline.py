@@ -19,7 +19,10 @@ TIE = 0.01
 
 @dataclass(frozen=True)
 class Headline:
-    """`judgement` is about likelihood alone, `confidence` about its ground alone; `basis` holds the grounds apart."""
+    """`judgement` is about likelihood alone, `confidence` about its ground alone.
+
+    `basis` is that ground in parts, weakest first.
+    """
 
     judgement: str
     confidence: str
@@ -32,10 +35,10 @@ def headline(document: RunDocument) -> Headline:
 
     Confidence is the worst of what it rests on, by stated rules:
 
-    - low, if any of these: no draws were made; the 80 % interval of a delivered agreement or of the most likely
-      outcome is wider than 40 points; more than 70 % of the items with weight come from one side; fewer than 4
+    - low, if any of these: no draws were made; the 80% interval of a delivered agreement or of the most likely
+      outcome is wider than 40 points; more than 70% of the items with weight come from one side; fewer than 4
       families were heard; the game was not solved to its tolerance;
-    - high, if all of these: both intervals are at most 20 points wide; at most 50 % of items come from one side;
+    - high, if all of these: both intervals are at most 20 points wide; at most 50% of items come from one side;
       at least 8 families; at least one item with weight comes from a mediator;
     - moderate otherwise.
     """
@@ -43,7 +46,7 @@ def headline(document: RunDocument) -> Headline:
     grounds = [_width(last), _sides(document), _families(document), _mediators(document), _solved(document)]
     marks = [mark for mark, _ in grounds]
     level: Level = "low" if -1 in marks else "high" if 0 not in marks else "moderate"
-    basis = tuple(words for _, words in grounds if words)
+    basis = tuple(words for _, words in sorted(grounds, key=lambda ground: ground[0]) if words)
     return Headline(_judgement(document, last), f"Confidence in this is {level}: {listed(list(basis))}.", level, basis)
 
 

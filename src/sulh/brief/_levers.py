@@ -1,4 +1,4 @@
-"""The levers as a picture: one outcome from its chance at the low end of an assumption to its chance at the high end."""
+"""The levers as a picture: one outcome's chance from the low end of an assumption to its high end."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ MOST = 8
 
 
 def levers(document: RunDocument, narrow: bool = False) -> m.Spec:
-    """The largest levers, each a line between two chances; hollow at the low end, full at the high end, a stroke now."""
+    """The largest levers, each a line from a hollow dot (low end) to a full one (high end), with a stroke for now."""
     shown = document.levers[:MOST]
     step, lift = (62, 46) if narrow else (44, 22)
     top = max([share for lever in shown for share in _ends(lever)] + [_now(document, lever) for lever in shown] + [0.2])
     most = math.ceil(top * 10) / 10
     stride = 1 if most <= (0.4 if narrow else 0.8) else 2
     ticks = [k / 10 for k in range(0, round(most * 10) + 1, stride)]
-    room = (278, len(shown) * step, 14, 68, 0, 30) if narrow else (430, len(shown) * step, 522, 128, 0, 30)
+    room = (272, len(shown) * step, 8, 80, 0, 30) if narrow else (366, len(shown) * step, 422, 112, 0, 30)
     frame = m.Frame(*room, domain=(0, most), ticks=ticks)
     rows = [(lever, k * step + lift) for k, lever in enumerate(shown)]
-    lines = [m.rule(*sorted(_ends(lever)), y, y, OUTCOME_COLOURS[lever.outcome], 4) for lever, y in rows]
+    lines = [m.rule(min(_ends(lever)), max(_ends(lever)), y, y, OUTCOME_COLOURS[lever.outcome], 4) for lever, y in rows]
     now = [m.rule(at, at, y - 9, y + 9, INK, 2) for lever, y in rows for at in [_now(document, lever)]]
     dots = [
         {"low": share, "top": y, "colour": OUTCOME_COLOURS[lever.outcome], "full": full}
@@ -58,12 +58,12 @@ def _words(lever: Lever, y: int, frame: m.Frame, narrow: bool) -> list[m.Spec]:
     if narrow:
         return [
             m.word(0, y - 34, clipped(inert(lever.label), 52), size=13),
-            m.word(0, y - 17, clipped(f"{outcome}{', ' + who if who else ''}", 50), MUTED, 12),
+            m.word(0, y - 17, clipped(f"{outcome}{' · ' + who if who else ''}", 50), MUTED, 12),
             m.word(frame.width + frame.right, y, change, size=13, bold=True, align="right"),
         ]
     left = 1 - frame.left
     return [
-        m.word(left, y - 9, clipped(inert(lever.label), 74), size=13),
-        m.word(left, y + 9, clipped(f"{outcome}{'; could be moved by ' + who if who else ''}", 76), MUTED, 12),
+        m.word(left, y - 9, clipped(inert(lever.label), 62), size=13),
+        m.word(left, y + 9, clipped(f"{outcome}{' · ' + who if who else ''}", 64), MUTED, 12),
         m.word(frame.width + 26, y, change, size=14, bold=True),
     ]

@@ -6,12 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sulh.brief._inert import inert
 from sulh.brief._theme import FONT, INK, MUTED, RULE
 
 Spec = dict[str, Any]
 Rows = Sequence[Spec]
 
 VEGA_LITE = "6.4"
+
+AXIS: Spec = {
+    "format": ".0%",
+    "title": None,
+    "domain": False,
+    "ticks": False,
+    "labelColor": MUTED,
+    "labelFontSize": 12,
+    "labelPadding": 8,
+    "labelFlush": True,
+    "labelOverlap": False,
+    "labelBound": False,
+    "gridColor": RULE,
+}
 
 
 @dataclass(frozen=True)
@@ -40,11 +55,7 @@ class Frame:
     def _axis(self) -> Spec | None:
         if not self.ticks:
             return None
-        return {
-            **{"values": list(self.ticks), "format": ".0%", "title": None, "domain": False, "ticks": False},
-            **{"labelColor": MUTED, "labelFontSize": 12, "labelPadding": 8, "gridColor": RULE},
-            **{"labelFlush": False, "labelOverlap": False, "labelBound": False, "zindex": 0},
-        }
+        return {**AXIS, "values": list(self.ticks)}
 
 
 def pixels(field: str) -> Spec:
@@ -103,10 +114,12 @@ def words(rows: Rows) -> Spec:
     return {"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}
 
 
-def word(x: float, y: float, text: str, colour: str = INK, size: float = 13, bold: bool = False, align: str = "left") -> Spec:
-    """One row for `words`, at pixels `x` and `y`."""
+def word(
+    x: float, y: float, text: str, colour: str = INK, size: float = 13, bold: bool = False, align: str = "left"
+) -> Spec:
+    """One row for `words`, at pixels `x` and `y`; the text is made inert."""
     look = {"colour": colour, "size": size, "weight": 700 if bold else 400, "align": align}
-    return {"x": x, "y": y, "text": text, **look}
+    return {"x": x, "y": y, "text": inert(text), **look}
 
 
 def variant(base: str, narrow: bool) -> str:

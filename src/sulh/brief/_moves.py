@@ -11,7 +11,7 @@ from sulh.brief._inert import anchor, inert
 from sulh.brief._steps import Bar, prior_will, waterfall
 from sulh.brief._theme import AWAY, INK, LINK, MUTED, TOTAL, TOWARDS
 from sulh.brief._told import moves_told
-from sulh.brief._words import clipped, percent, points
+from sulh.brief._words import clipped, percent, points, wrapped
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ def moves(document: RunDocument, party: str, narrow: bool = False) -> m.Spec:
     bars = waterfall(document, party)
     start = prior_will(document, party)
     end = bars[-1].end if bars else start
-    step, half, lift = (46, 7, 33) if narrow else (30, 8, 15)
+    step, half, lift = (46, 7, 33) if narrow else (42, 9, 21)
     height = (len(bars) + 2) * step
     domain = _around([start, *(bar.end for bar in bars)])
-    room = (278, height, 14, 68, 0, 30) if narrow else (470, height, 532, 78, 0, 30)
+    room = (290, height, 2, 68, 0, 30) if narrow else (400, height, 432, 68, 0, 30)
     frame = m.Frame(*room, domain=domain, ticks=_ticks(domain, 4 if narrow else 8))
     rows = [Row(bar, (k + 1) * step + lift, (k + 1) * step) for k, bar in enumerate(bars)]
     ends = [(lift, "Before the record", start), (height - step + lift, "After the record", end)]
@@ -90,11 +90,13 @@ def _row_words(row: Row, frame: m.Frame, narrow: bool) -> list[m.Spec]:
     bar, y = row.bar, row.y
     alone = bar.alone
     left, lift = (0, -18) if narrow else (1 - frame.left, 0)
-    caption = clipped(inert(bar.caption), 36 if narrow else 54)
+    captions = wrapped(inert(bar.caption), 41 if narrow else 46, 1 if narrow else 2)
+    starts = [y + lift + 16 * k - 8 * (len(captions) - 1) for k in range(len(captions))]
     value = m.word(frame.pixel(max(bar.start, bar.end)) + 9, y, points(bar.delta), INK, 13, bold=True)
-    grade = [m.word(-18, y, inert(alone.grade or ""), MUTED, 12, align="right")] if alone and not narrow else []
-    text = m.word(left + (100 if narrow else 106), y + lift, caption, LINK if alone else MUTED, 13)
-    return [m.word(left, y + lift, bar.when, MUTED, 12), text, value, *grade]
+    grade = [m.word(-18, y, clipped(alone.grade or "", 6), MUTED, 12, align="right")] if alone and not narrow else []
+    colour, right = LINK if alone else MUTED, left + 100
+    texts = [m.word(right, start, caption, colour, 13) for start, caption in zip(starts, captions, strict=True)]
+    return [m.word(left, y + lift, bar.when, MUTED, 12), *texts, value, *grade]
 
 
 def _links(rows: list[Row], frame: m.Frame, step: int) -> m.Spec:

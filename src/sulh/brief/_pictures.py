@@ -15,8 +15,8 @@ QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 def outcomes(document: RunDocument, narrow: bool = False) -> m.Spec:
     """Five bars by the horizon with 80 % intervals, number and word; diamonds mark the outside view."""
     step, half = (58, 7) if narrow else (52, 10)
-    left, right = (14, 18) if narrow else (182, 186)
-    frame = m.Frame(328 if narrow else 312, 5 * step, left, right, 4, 30, ticks=QUARTERS)
+    left, right = (2, 2) if narrow else (182, 186)
+    frame = m.Frame(356 if narrow else 312, 5 * step, left, right, 4, 30, ticks=QUARTERS)
     last = document.outlook["by"][-1]
     found = [(name, getattr(last, name), k * step + (38 if narrow else 26)) for k, name in enumerate(OUTCOMES)]
     bars = [bar for name, e, y in found for bar in _bar(e, y, half, OUTCOME_COLOURS[name])]
@@ -70,7 +70,7 @@ def _outcome_words(name: str, e: Estimate, y: float, frame: m.Frame, narrow: boo
 def will_can_stall(document: RunDocument, party: str, narrow: bool = False) -> m.Spec:
     """Three bars with 80 % intervals: will they, can they, are they stalling."""
     step, half = 58, 8
-    frame = m.Frame(328 if narrow else 478, 3 * step, 14, 18, 0, 30, ticks=QUARTERS)
+    frame = m.Frame(356 if narrow else 506, 3 * step, 2, 2, 0, 30, ticks=QUARTERS)
     belief = document.belief[party]
     found = [(getattr(belief, key), k * step + 40, ask, says) for k, (key, ask, says) in enumerate(QUESTIONS)]
     texts = [
@@ -79,7 +79,9 @@ def will_can_stall(document: RunDocument, party: str, narrow: bool = False) -> m
         for word in (
             m.word(0, y - 21, ask, size=14.5, bold=True),
             m.word(84, y - 21, says, MUTED, 12.5),
-            m.word(frame.width - (62 if interval(e) else 0), y - 21, percent(e.likely), size=15, bold=True, align="right"),
+            m.word(
+                frame.width - (62 if interval(e) else 0), y - 21, percent(e.likely), size=15, bold=True, align="right"
+            ),
             m.word(frame.width, y - 21, interval(e) or "", MUTED, 12.5, align="right"),
         )
     ]
@@ -94,10 +96,10 @@ def will_can_stall(document: RunDocument, party: str, narrow: bool = False) -> m
 
 def dates(document: RunDocument, narrow: bool = False) -> m.Spec:
     """Five small panels, one an outcome, on one scale: the likely line and its 80 % band over the dates."""
-    columns, width, gap = (2, 140, 44) if narrow else (5, 172, 42)
+    columns, width, gap = (2, 142, 32) if narrow else (5, 148, 27)
     high, row = 96, 172
     rows = -(-len(OUTCOMES) // columns)
-    frame = m.Frame(columns * (width + gap) - gap, rows * row, 36, 12)
+    frame = m.Frame(columns * (width + gap) - gap, rows * row, 42, 10)
     corners = {name: ((k % columns) * (width + gap), (k // columns) * row + 42) for k, name in enumerate(OUTCOMES)}
     lines = [point for name, corner in corners.items() for point in _line(document, name, corner, width, high)]
     shade = [point for point in lines if point["low"] is not None]
@@ -112,7 +114,7 @@ def dates(document: RunDocument, narrow: bool = False) -> m.Spec:
          "encoding": {"x": x, "y": y, "detail": look["detail"], "stroke": m.plain("colour")}},
         {"data": {"values": dots}, "mark": {"type": "point", "size": 55, "opacity": 1, "strokeWidth": 0},
          "encoding": {"x": x, "y": y, "fill": m.plain("colour")}},
-        m.words([word for name, corner in corners.items() for word in _panel_words(document, name, corner, width, high)]),
+        m.words([word for name, at in corners.items() for word in _panel_words(document, name, at, width, high)]),
     ]  # fmt: skip
     return m.picture(layers, frame, m.variant("dates", narrow), "Outcomes over time", dates_told(document))
 
@@ -141,7 +143,8 @@ def _line(document: RunDocument, name: str, corner: tuple[int, int], width: int,
 def _panel_words(document: RunDocument, name: str, corner: tuple[int, int], width: int, high: int) -> list[m.Spec]:
     days, (x, y) = document.outlook["by"], corner
     end = percent(getattr(days[-1], name).likely)
-    ticks = [m.word(x - 7, y + (1 - share) * high, f"{share:.0%}", MUTED, 11, align="right") for share in (0, 0.5, 1)]
+    shares = (0, 0.5, 1) if x == 0 else ()
+    ticks = [m.word(x - 7, y + (1 - share) * high, f"{share:.0%}", MUTED, 11, align="right") for share in shares]
     last = [m.word(x + width, y + high + 17, short_day(days[-1].date), MUTED, 11.5, align="right")]
     return [
         m.word(x, y - 24, OUTCOME_WORDS[name].label, size=13.5, bold=True),

@@ -25,8 +25,8 @@ class Bar:
 
     @property
     def delta(self) -> float:
-        """The change, end - start, equal to the sum over the moves."""
-        return self.end - self.start
+        """The change: the sum over the moves, which is end - start up to rounding."""
+        return sum(move.delta for move in self.moves)
 
     @property
     def alone(self) -> Move | None:
@@ -65,8 +65,8 @@ def prior_will(document: RunDocument, party: str) -> float:
 def waterfall(document: RunDocument, party: str, limit: int = BARS) -> tuple[Bar, ...]:
     """From prior to posterior of P(will) of one party in at most `limit` bars.
 
-    The moves keep their order, so every bar starts where the one before it ended. The k largest changes stand
-    alone; each run of others between them is one bar. k is the largest for which the bars are no more than `limit`.
+    The moves keep their order, so every bar starts where the one before it ended. From the largest change down, an
+    item stands alone if the bars are then still no more than `limit`; each run of others between them is one bar.
     Raises: UsageError if the moves do not lead from the prior to the posterior.
     """
     moves = [move for move in document.waterfall if move.party == party]
@@ -74,7 +74,10 @@ def waterfall(document: RunDocument, party: str, limit: int = BARS) -> tuple[Bar
     gap = start + sum(move.delta for move in moves) - document.belief[party].will.likely
     if abs(gap) > SLACK:
         raise UsageError(
-            f"waterfall of {party}", "moves that sum to posterior - prior", f"a gap of {points(gap, 4)} points", "Run again."
+            f"waterfall of {party}",
+            "moves that sum to posterior - prior",
+            f"a gap of {points(gap, 4)} points",
+            "Run again.",
         )
     bars: list[Bar] = []
     for run in _runs(moves, limit):
@@ -86,11 +89,13 @@ def waterfall(document: RunDocument, party: str, limit: int = BARS) -> tuple[Bar
 
 def _runs(moves: Sequence[Move], limit: int) -> list[tuple[Move, ...]]:
     able = [k for k, move in enumerate(moves) if move.item is not None and abs(move.delta) >= VISIBLE]
-    ranked = sorted(able, key=lambda k: (-abs(moves[k].delta), k))
-    for size in range(min(len(ranked), limit), -1, -1):
-        alone = set(ranked[:size])
-        keys = [k if k in alone else -1 for k in range(len(moves))]
-        runs = [tuple(moves[k] for k, _ in run) for _, run in groupby(enumerate(keys), key=lambda pair: pair[1])]
-        if len(runs) <= limit:
-            return runs
-    raise UsageError("waterfall", "room for at least one bar", f"{limit}", "Ask for one bar or more.")
+    alone: set[int] = set()
+    bars = 1
+    for k in sorted(able, key=lambda k: (-abs(moves[k].delta), k)):
+        grouped_before = k > 0 and k - 1 not in alone
+        grouped_after = k < len(moves) - 1 and k + 1 not in alone
+        if bars + grouped_before + grouped_after <= limit:
+            alone.add(k)
+            bars += grouped_before + grouped_after
+    keys = [k if k in alone else -1 for k in range(len(moves))]
+    return [tuple(moves[k] for k, _ in run) for _, run in groupby(enumerate(keys), key=lambda pair: pair[1])]

@@ -13,15 +13,18 @@ from sulh.errors import UsageError
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-_DROPPED = frozenset(("class", "role", "pointer-events", "aria-roledescription", "aria-hidden", "stroke-miterlimit", "font-family"))
+_DROPPED = frozenset(
+    ("class", "role", "pointer-events", "aria-roledescription", "aria-hidden", "stroke-miterlimit", "font-family")
+)
 _DEFAULTS = frozenset((("opacity", "1"), ("font-weight", "400"), ("text-anchor", "start"), ("stroke-width", "0")))
 
 
 def svg(chart: Any) -> str:
     """The SVG of a chart from `charts`, or of its Vega-Lite: one element, no script, no outside reference.
 
-    The root is a group labelled by a <title> and a <desc> whose ids begin with the picture's name, so that pictures
-    share a page. Links to places on the page (``#item-…``) stay links. Repeated calls give equal bytes.
+    The root is an image, or a group where it holds links, labelled by a <title> and a <desc>; ids begin with the
+    picture's name, so that pictures share a page. Links to places on the page (``#item-…``) stay links. Repeated calls
+    give equal bytes.
     Raises: UsageError for a chart without the name and text that `charts` gives.
     """
     import vl_convert
@@ -29,7 +32,9 @@ def svg(chart: Any) -> str:
     spec = chart if isinstance(chart, dict) else chart.to_dict()
     told = spec.get("usermeta", {}).get("sulh")
     if told is None:
-        raise UsageError("svg", "a chart made by sulh.brief.charts", "one without a name and a text", "Call charts(document).")
+        raise UsageError(
+            "svg", "a chart made by sulh.brief.charts", "one without a name and a text", "Call charts(document)."
+        )
     root = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))  # noqa: S314
     _clean(root, told["name"])
     _label(root, told)
@@ -38,7 +43,14 @@ def svg(chart: Any) -> str:
 
 
 def _clean(element: ElementTree.Element, name: str) -> None:
-    """Take out what only Vega's own viewer needs; make ids unique; round coordinates to a hundredth of a pixel."""
+    """Take out what only Vega's own viewer needs; make ids unique; round coordinates to a hundredth of a pixel.
+
+    A link keeps its place on the page and takes its name from the mark inside it.
+    """
+    if element.tag == f"{{{SVG}}}a":
+        target, inside = element.get(XLINK, "").partition("#")[2], element[0].get("aria-label", "")
+        element.attrib.clear()
+        element.attrib.update({"href": f"#{target}", "aria-label": inside})
     for child in list(element):
         kind = child.get("class")
         if kind in ("background", "foreground") or (child.tag == f"{{{SVG}}}g" and not len(child) and not child.attrib):
@@ -46,24 +58,23 @@ def _clean(element: ElementTree.Element, name: str) -> None:
             continue
         _clean(child, name)
     for key, value in list(element.attrib.items()):
-        if key in _DROPPED or (key == "aria-label" and element.tag != f"{{{SVG}}}a"):
-            del element.attrib[key]
-        elif value == "" or (key, value) in _DEFAULTS:
+        told = key == "aria-label" and element.tag != f"{{{SVG}}}a"
+        if key in _DROPPED or told or value == "" or (key, value) in _DEFAULTS:
             del element.attrib[key]
         elif key == "id":
             element.set(key, f"{name}-{value}")
-        elif "url(#" in value:
+        elif value.startswith("url(#"):
             element.set(key, value.replace("url(#", f"url(#{name}-"))
         elif key in ("d", "transform", "x", "y", "x2", "y2", "width", "height", "dy"):
             element.set(key, _NUMBER.sub(_rounded, value))
 
 
 def _rounded(match: re.Match[str]) -> str:
-    return f"{float(match[0]):.2f}".rstrip("0").rstrip(".").replace("-0", "0" if float(match[0]) > -0.005 else "-0")
+    return f"{round(float(match[0]), 2) + 0:.12g}"
 
 
 def _label(root: ElementTree.Element, told: dict[str, str]) -> None:
-    """Role, title, description and links of the picture."""
+    """Role, title and description of the picture."""
     name = told["name"]
     for key in ("version", "width", "height"):
         root.attrib.pop(key, None)
@@ -72,11 +83,6 @@ def _label(root: ElementTree.Element, told: dict[str, str]) -> None:
     title, text = (ElementTree.Element(f"{{{SVG}}}{tag}", {"id": f"{name}-{tag}"}) for tag in ("title", "desc"))
     title.text, text.text = told["title"], told["text"]
     root[:0] = [title, text]
-    links = list(root.iter(f"{{{SVG}}}a"))
     root.set("font-family", FONT)
-    root.set("role", "group" if links else "img")
+    root.set("role", "img" if root.find(f".//{{{SVG}}}a") is None else "group")
     root.set("aria-labelledby", f"{name}-title {name}-desc")
-    for link in links:
-        target = link.attrib.pop(XLINK, "").partition("#")[2]
-        link.attrib.clear()
-        link.set("href", f"#{target}")

@@ -43,7 +43,7 @@ def moves_told(document: RunDocument, party: str, bars: Sequence[Bar]) -> str:
     large = sorted((bar for bar in bars if bar.alone), key=lambda bar: -abs(bar.delta))[:3]
     if not large:
         return f"The chance that {name} wants a deal stands at {end}; before the record it stood at {start}."
-    parts = listed([f"{inert(bar.caption).rstrip('.')} ({points(bar.delta)} points)" for bar in large])
+    parts = listed([f"“{inert(bar.caption).rstrip('.')}” ({points(bar.delta)} points)" for bar in large])
     return f"The chance that {name} wants a deal went from {start} to {end}. The largest moves: {parts}."
 
 
@@ -58,18 +58,17 @@ def dates_told(document: RunDocument) -> str:
     """The outcomes over time in words: first date and last."""
     days = document.outlook["by"]
     first, last = days[0], days[-1]
-    parts = [
-        f"{OUTCOME_WORDS[name].label} from {percent(getattr(first, name).likely)} to {percent(getattr(last, name).likely)}"
-        for name in OUTCOMES
-    ]
+    ends = {name: (percent(getattr(first, name).likely), percent(getattr(last, name).likely)) for name in OUTCOMES}
+    parts = [f"{OUTCOME_WORDS[name].label} from {start} to {end}" for name, (start, end) in ends.items()]
     return f"{count(len(days), 'date')} from {day(first.date)} to {day(last.date)}: {listed(parts)}."
 
 
 def levers_told(document: RunDocument) -> str:
     """The largest levers in words."""
-    parts = [
-        f"{inert(lever.label)}: {OUTCOME_WORDS[lever.outcome].label} {percent(lever.at_low[lever.outcome])} at its low end, "
-        f"{percent(lever.at_high[lever.outcome])} at its high end"
-        for lever in document.levers[:3]
-    ]
+    parts = []
+    for lever in document.levers[:3]:
+        low, high = percent(lever.at_low[lever.outcome]), percent(lever.at_high[lever.outcome])
+        parts.append(
+            f"{inert(lever.label)}: {OUTCOME_WORDS[lever.outcome].label} {low} at its low end, {high} at its high end"
+        )
     return f"The largest: {'; '.join(parts)}." if parts else "No assumption moves any outcome."

@@ -20,8 +20,9 @@ BANDS = (
 """The scale of US Intelligence Community Directive 203: words, and the percents they run from and to."""
 
 MONTHS = (
-    "January February March April May June July August September October November December"  # no locale has a say
-).split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -38,7 +39,9 @@ OUTCOME_WORDS = {
     "delivered": OutcomeWords("Delivered", "signed, ratified and carried out", "a delivered agreement"),
     "paper": OutcomeWords("Paper only", "signed, not carried out", "an agreement signed but not carried out"),
     "talking": OutcomeWords("Still talking", "no deal, no break", "talks still going on without a deal"),
-    "broken_off": OutcomeWords("Broken off", "talks over, ceasefire holds", "talks broken off with the ceasefire holding"),
+    "broken_off": OutcomeWords(
+        "Broken off", "talks over, ceasefire holds", "talks broken off with the ceasefire holding"
+    ),
     "escalation": OutcomeWords("Escalation", "ceasefire gone", "escalation, the end of the ceasefire"),
 }
 
@@ -47,9 +50,9 @@ def band(probability: float) -> str:
     """The word for a probability, on one fixed scale of seven bands.
 
     The word is that of the whole percent that `percent` prints beside it, so the two never disagree. A percent on the
-    boundary of two bands takes the word nearer to even: 5 % very unlikely, 20 % unlikely, 45 % and 55 % roughly even,
-    80 % likely, 95 % very likely; so the words of p and 1 - p mirror each other. The scale stops at 1 and 99 because
-    no judgement is beyond doubt: below 1 % and above 99 % the outer words stay, and the number is printed as <1% or >99%,
+    boundary of two bands takes the word nearer to even: 5% very unlikely, 20% unlikely, 45% and 55% roughly even,
+    80% likely, 95% very likely; so the words of p and 1 - p mirror each other. The scale stops at 1 and 99 because no
+    judgement is beyond doubt: below 1% and above 99% the outer words stay, and the number is printed as <1% or >99%,
     never as 0% or 100%.
 
     Args:
@@ -103,6 +106,11 @@ def points(change: float, digits: int = 1) -> str:
     return f"{'+' if change > 0 else MINUS}{size}"
 
 
+def worth(value: float) -> str:
+    """A worth in two decimals, with a true minus sign."""
+    return f"{value:.2f}".replace("-", MINUS)
+
+
 def day(date: dt.date, precision: str = "day") -> str:
     """A date in words; `precision` is ``day``, ``month`` or ``about``.
 
@@ -138,8 +146,21 @@ def clipped(text: str, width: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[width // 2 :] else head).rstrip(" ,;:.") + "…"
 
 
+def wrapped(text: str, width: int, lines: int) -> list[str]:
+    """`text` broken at spaces into at most `lines` lines of at most `width` characters; the last is clipped."""
+    found: list[str] = []
+    while text and len(found) < lines - 1 and len(text) > width:
+        cut = text.rfind(" ", 0, width + 1)
+        cut = cut if cut > 0 else width
+        found.append(text[:cut])
+        text = text[cut:].lstrip(" ")
+    return [*found, clipped(text, width)]
+
+
 def _checked(probability: float) -> float:
     # sums of many shares may miss 0 or 1 by rounding error
     if not -1e-9 <= probability <= 1 + 1e-9:
-        raise UsageError("a probability in words", "a number within [0, 1]", f"{probability}", "Check the run's numbers.")
+        raise UsageError(
+            "a probability in words", "a number within [0, 1]", f"{probability}", "Check the run's numbers."
+        )
     return min(max(probability, 0.0), 1.0)

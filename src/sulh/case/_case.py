@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -72,9 +73,13 @@ class Case(Model):
         """Every quantity of the case by its dotted path, in the order of the file."""
         return dict(walk(self))
 
-    def at(self, numbers: dict[str, float]) -> Case:
-        """The case with some quantities fixed: `numbers` maps dotted paths to values. Bounds are not checked again."""
-        return _assign(self, numbers, "") if numbers else self
+    def at(self, numbers: Mapping[str, float]) -> Case:
+        """The case with some quantities fixed: `numbers` maps dotted paths to values.
+
+        Bounds are not checked again; a path that names no quantity raises KeyError or AttributeError.
+        """
+        chosen: Case = assign(self, numbers)
+        return chosen
 
 
 def walk(value: Any, path: str = "") -> list[tuple[str, Quantity]]:
@@ -91,16 +96,22 @@ def walk(value: Any, path: str = "") -> list[tuple[str, Quantity]]:
     return [pair for name, child in children for pair in walk(child, prefix + name)]
 
 
-def _assign(value: Any, numbers: dict[str, float], path: str) -> Any:
-    """`value` with the quantities named in `numbers` replaced; parts that nothing touches are shared, not copied."""
+def assign(value: Any, numbers: Mapping[str, float]) -> Any:
+    """`value` with the quantities at dotted paths fixed; what nothing touches is shared, not copied."""
+    tree: dict[str, Any] = {}
+    for path, number in numbers.items():
+        *stem, leaf = path.split(".")
+        branch = tree
+        for key in stem:
+            branch = branch.setdefault(key, {})
+        branch[leaf] = number
+    return _graft(value, tree)
+
+
+def _graft(value: Any, tree: Any) -> Any:
     if isinstance(value, Quantity):
-        return value.at(numbers[path]) if path in numbers else value
-    prefix = f"{path}." if path else ""
-    if not any(key.startswith(prefix) for key in numbers):
-        return value
+        return value.at(tree)
     if isinstance(value, Model):
-        fields = {name: _assign(getattr(value, name), numbers, prefix + name) for name in type(value).model_fields}
+        fields = {name: _graft(getattr(value, name), below) for name, below in tree.items()}
         return value.model_copy(update=fields)
-    if isinstance(value, dict):
-        return {name: _assign(child, numbers, prefix + name) for name, child in value.items()}
-    return value
+    return {**value, **{name: _graft(value[name], below) for name, below in tree.items()}}

@@ -88,10 +88,15 @@ class Ceasefire(Model):
 
 
 class Talks(Model):
-    """The shape of the talks: who proposes, how long a round lasts, until when they are thought to run."""
+    """The shape of the talks: who proposes, how long a round lasts, until when they are thought to run.
+
+    `ready` is the chance that what is accepted at the table is signed within the round: a text must be written,
+    translated and referred home; until then an acceptance can be taken back.
+    """
 
     protocol: Literal["claimant-offers", "alternating"]
     round_days: Positive
+    ready: Probability
     until: dt.date
     status: Literal["talking", "broken-off"] = "talking"
 

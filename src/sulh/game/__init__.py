@@ -1,6 +1,6 @@
 """Rounds of talks as a game with hidden types, solved by logit quantal response."""
 
-from sulh.game._compile import Situations, compile_game, reach
+from sulh.game._compile import Situations, abilities, compile_game
 from sulh.game._grid import SimplexGrid, simplex_grid
 from sulh.game._mapping import resolve
 from sulh.game._rounds import OUTCOMES, RoundsGame
@@ -13,9 +13,9 @@ __all__ = [
     "SimplexGrid",
     "Situations",
     "Solution",
+    "abilities",
     "arrays",
     "compile_game",
-    "reach",
     "resolve",
     "simplex_grid",
     "solve",

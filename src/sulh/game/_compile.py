@@ -65,6 +65,8 @@ def compile_game(
         leader=rule.leader,
         replies=rule.replies,
         signs=rule.signs,
+        group=rule.group,
+        ready=case.talks.ready.mid,
         flow_a=_flows_claimant(case, rule, where),
         flow_b=_flows_respondent(case, rule, where),
         observe=_seen(case, rule, where),
@@ -117,14 +119,7 @@ def _flows_claimant(case: Case, rule: Rules, where: Situations) -> Floats:
     extra = rule.idle * idle + rule.acts * case.play.act_worth.mid
     extra = extra - (rule.pressed & rule.refuses & (rule.walks != 0)) * case.play.audience_cost.mid
     flows = standing[None, :, None, None, None] + extra[:, None, None, :, :]
-    return np.ascontiguousarray(
-        np.broadcast_to(flows * ~_leaves_nothing(rule), (*flows.shape[:2], 2, *flows.shape[3:]))
-    )
-
-
-def _leaves_nothing(rule: Rules) -> NDArray[np.bool_]:
-    """A signed deal ends the round at once: no flow. Shape (K, 1, 1, M, R)."""
-    return (rule.signs >= 0)[:, None, None, :, :]
+    return np.ascontiguousarray(np.broadcast_to(flows, (*flows.shape[:2], 2, *flows.shape[3:])))
 
 
 def _flows_respondent(case: Case, rule: Rules, where: Situations) -> Floats:
@@ -144,7 +139,7 @@ def _flows_respondent(case: Case, rule: Rules, where: Situations) -> Floats:
         + refusing[:, None, None, :, :]
         - line.act_cost(case)[None, None, :, None, None] * rule.acts[:, None, None, :, :]
     )
-    return np.ascontiguousarray(flows * ~_leaves_nothing(rule))
+    return np.ascontiguousarray(flows)
 
 
 def _seen(case: Case, rule: Rules, where: Situations) -> Floats:
@@ -163,22 +158,20 @@ def _seen(case: Case, rule: Rules, where: Situations) -> Floats:
 
 def _transitions(case: Case, rule: Rules, where: Situations) -> tuple[Ints, Floats]:
     """Next situation: `row` (K, S, M, R, 6) into `rows` (N, S)."""
-    kinds, moves, replies = rule.replies.shape
-    row = np.zeros((kinds, where.count, moves, replies, 6), dtype=np.int64)
-    known: dict[bytes, int] = {}
-    rows: list[Floats] = []
-    cache: dict[tuple[int, int, bool, bool, int], int] = {}
-    for k, s, m, r, o in np.ndindex(row.shape):
-        key = (s, int(rule.walks[k, m, r]), bool(rule.acts[k, m, r]), bool(rule.refuses[k, m, r]), o // 2)
-        if key not in cache:
-            chances = _next(case, where, *key)
-            packed = chances.tobytes()
-            if packed not in known:
-                known[packed] = len(rows)
-                rows.append(chances)
-            cache[key] = known[packed]
-        row[k, s, m, r, o] = cache[key]
-    return row, np.array(rows)
+    meaning = np.stack([rule.walks + 1, rule.acts, rule.refuses], axis=-1).reshape(-1, 3)
+    kinds_of_reply, which = np.unique(meaning, axis=0, return_inverse=True)
+    rows = np.array(
+        [
+            _next(case, where, s, int(walks) - 1, bool(acts), bool(refuses), incident)
+            for s in range(where.count)
+            for walks, acts, refuses in kinds_of_reply
+            for incident in range(len(INCIDENTS))
+        ]
+    )
+    block = len(kinds_of_reply) * len(INCIDENTS)
+    reply = which.reshape(rule.walks.shape)[:, None, :, :, None] * len(INCIDENTS)
+    row = np.arange(where.count)[None, :, None, None, None] * block + reply + np.arange(6) // len(FINDINGS)
+    return np.ascontiguousarray(row), rows
 
 
 def _next(case: Case, where: Situations, s: int, walker: int, acted: bool, refused: bool, incident: int) -> Floats:
@@ -211,9 +204,8 @@ def _place(case: Case, talking: bool, walker: int) -> tuple[float, float]:
     if walker < 0:
         return (1.0, 0.0) if talking else (float(revive), 0.0)
     party = case.parties[case.claimant if walker == 0 else case.respondent]
-    left = (1 - back) if talking else 1.0
-    war = left * party.outside.escalates.mid
-    return (back / (1 - war) if talking and war < 1 else 0.0), war
+    war = (1 - back) * party.outside.escalates.mid
+    return (back / (1 - war) if war < 1 else 0.0), war
 
 
 def _deals(
@@ -222,8 +214,10 @@ def _deals(
     """Worth of each deal signed, (2, 4, D) for both sides, and P(carried out | signed)."""
     deals, play = table.deals, case.play
     mine, theirs = mandates
-    consent = claimant_can * mine.full + (1 - claimant_can) * mine.without_room
-    ratified = np.where(line.CAPTIVE[:, None], theirs.without_room, theirs.full) * consent
+    chosen = reference_deal(table)
+    own_types = line.ratified_by(mine.full, mine.without_room, chosen)
+    consent = claimant_can * own_types[0] + (1 - claimant_can) * own_types[1]
+    ratified = line.ratified_by(theirs.full, theirs.without_room, chosen) * consent
     carried = ratified * line.carried_out(case, _against(case, table), table.detection[deals])
     own = table.utility[deals, 0] - table.cost_politics[deals, 0] - table.cost_loyalty[deals, 0]
     gross = table.utility[deals, 1]
@@ -231,15 +225,29 @@ def _deals(
     net = gross - table.cost_politics[deals, 1] - share * table.cost_loyalty[deals, 1]
     seen = table.detection[deals] * play.detection.mid
     paper = play.paper_respondent.mid * np.maximum(gross, 0) - play.reputation.mid * seen
-    deal_a = carried * own + (1 - carried) * play.paper_claimant.mid
-    deal_b = carried * net + (1 - carried) * paper
+    after = [[line.lasting_hits(case, side, acted)[:, None] for acted in (True, False)] for side in (0, 1)]
+    deal_a = carried * (own + after[0][0]) + (1 - carried) * (play.paper_claimant.mid + after[0][1])
+    deal_b = carried * (net + after[1][0]) + (1 - carried) * (paper + after[1][1])
     both = (2, *carried.shape)
     return tuple(np.ascontiguousarray(np.broadcast_to(x, both)) for x in (deal_a, deal_b, carried))  # type: ignore[return-value]
 
 
-def reach(case: Case, table: Table) -> Floats:
-    """P(a willing, able respondent carries out each deal | ratified), (D,): its control of the groups concerned."""
-    return np.asarray(line.carried_out(case, _against(case, table), table.detection[table.deals])[0])
+def reference_deal(table: Table) -> int:
+    """Which of the deals stands for 'a deal': the Nash point, else the one best for the side it serves least."""
+    if table.nash is not None:
+        return int(np.flatnonzero(table.deals == table.nash)[0])
+    return int(np.argmax(table.net[table.deals].min(axis=1)))
+
+
+def abilities(case: Case, table: Table, mandates: tuple[Mandate, Mandate]) -> tuple[float, float]:
+    """P(settler | willing) of claimant and respondent before the record: what council and control say each could do.
+
+    For the reference deal: the claimant's chance of ratifying; the respondent's, times how likely it could hold the
+    armed groups that the deal is against.
+    """
+    deal, (mine, theirs) = reference_deal(table), mandates
+    hold = line.held(_against(case, table), line.stated_control(case)[:, None])[deal, 0]
+    return float(mine.full[deal]), float(theirs.full[deal] * hold)
 
 
 def _against(case: Case, table: Table) -> Floats:
@@ -261,6 +269,8 @@ def _ends(case: Case, where: Situations) -> tuple[Floats, Floats]:
         standing = np.array([line.lasting_worth(f, half_life) for f in _standing(case, party, where)])
         sides.append(np.repeat(standing[None, :], types, axis=0))
     end_a, end_b = sides
+    end_b = end_b + line.lasting_hits(case, 1, False)[:, None]
+    end_a = end_a + line.lasting_hits(case, 0, False).mean()
     outside = case.parties[case.claimant].outside
     bluff = outside.bluff.mid if outside.bluff else outside.war.mid
     end_a[:, where.war] = [outside.war.mid, bluff]

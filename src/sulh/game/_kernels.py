@@ -107,14 +107,14 @@ def look_ahead(n: int, near: Any, ahead: Any, then_a: Array, then_b: Array) -> N
 
 @njit(cache=True, nogil=True, inline="always", error_model="numpy")
 def add_ahead(
-    k: int, s: int, m: int, r: int, post_a: Array, post_b: Array, game: Any, grids: Any, ahead: Any, room: Any,
-    worth_a: Array, worth_b: Array,
+    k: int, s: int, m: int, r: int, open_share: float, post_a: Array, post_b: Array, game: Any, grids: Any, ahead: Any,
+    room: Any, worth_a: Array, worth_b: Array,
 ) -> None:  # fmt: skip
     """Add to the worths (NA, NB) of one (move, reply) what comes after it, over everything that may be seen.
 
-    worth[a, b] += sum_o P(o | b) (hit_o + discount E[V' | beliefs after o]).
+    worth[a, b] += P(no signature) sum_o P(o | b) (hit_o + discount E[V' | beliefs after o]); the first is `open_share`.
     """
-    _leader, _replies, _signs, _flow_a, _flow_b, seen, hit, row, _deal_a, _deal_b, discount = game
+    _leader, _replies, _signs, _flow_a, _flow_b, seen, hit, row, _deal_a, _deal_b, discount, _group, _ready = game
     steps_a, lookup_a, steps_b, lookup_b = grids
     (corner_a, weight_a, fraction_a, order_a), (corner_b, weight_b, fraction_b, order_b), beliefs = room
     _post_a, _post_b, next_b, then_a, then_b, _one, chance = beliefs
@@ -128,8 +128,8 @@ def add_ahead(
         look_ahead(row[k, s, m, r, o], near, ahead, then_a, then_b)
         for a in range(post_a.size):
             for b in range(post_b.size):
-                worth_a[a, b] += chance[b] * (hit[0, o] + discount[0] * then_a[a])
-                worth_b[a, b] += chance[b] * (hit[1, o] + discount[1] * then_b[b])
+                worth_a[a, b] += open_share * chance[b] * (hit[0, o] + discount[0] * then_a[a])
+                worth_b[a, b] += open_share * chance[b] * (hit[1, o] + discount[1] * then_b[b])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -139,11 +139,12 @@ def worths(
 ) -> None:  # fmt: skip
     """Worth of every (move, reply) for every pair of types, given the strategies that beliefs are updated by.
 
-    `worth_a`, `worth_b` (M, R, NA, NB): flow, and the signed deal or the discounted expectation of what comes next,
-    when A is of type a and B of type b. Beliefs after (move, reply, seen) follow from `first` (NL, M) and `second`
-    (NF, M, R) by Bayes. `ahead` holds E[V | row] at grid points: (N, GA, GB, NA) and (N, GA, GB, NB).
+    `worth_a`, `worth_b` (M, R, NA, NB): the flow, the signed deal, or the discounted expectation of what comes next,
+    when A is of type a and B of type b. An accepted deal is signed at once with chance `ready`, else talks go on.
+    Beliefs after (move, reply, seen) follow from `first` (NL, M) and `second` (NF, M, R) by Bayes.
+    `ahead` holds E[V | row] at grid points: (N, GA, GB, NA) and (N, GA, GB, NB).
     """
-    leader, replies, signs, flow_a, flow_b, _seen, _hit, _row, deal_a, deal_b, _discount = game
+    leader, replies, signs, flow_a, flow_b, _seen, _hit, _row, deal_a, deal_b, _discount, _group, ready = game
     post_a, post_b, _next_b, _then_a, _then_b, one, two = room[2]
     na, nb = bel_a.size, bel_b.size
     a_leads = leader[k] == 0
@@ -155,25 +156,57 @@ def worths(
             if not replies[k, m, r]:
                 continue
             deal = signs[k, m, r]
+            signed = ready if deal >= 0 else 0.0
             for a in range(na):
                 for b in range(nb):
-                    worth_a[m, r, a, b] = flow_a[k, s, a, m, r] + (deal_a[a, b, deal] if deal >= 0 else 0.0)
-                    worth_b[m, r, a, b] = flow_b[k, s, b, m, r] + (deal_b[a, b, deal] if deal >= 0 else 0.0)
-            if deal < 0:
+                    worth_a[m, r, a, b] = (1.0 - signed) * flow_a[k, s, a, m, r]
+                    worth_b[m, r, a, b] = (1.0 - signed) * flow_b[k, s, b, m, r]
+                    if deal >= 0:
+                        worth_a[m, r, a, b] += signed * deal_a[a, b, deal]
+                        worth_b[m, r, a, b] += signed * deal_b[a, b, deal]
+            if signed < 1.0:
                 for f in range(nb if a_leads else na):
                     two[f] = second[f, m, r]
                 bayes(bel_b if a_leads else bel_a, two, post_b if a_leads else post_a)
                 add_ahead(
-                    k, s, m, r, post_a, post_b, game, grids, ahead, room, worth_a[m, r], worth_b[m, r]
+                    k, s, m, r, 1.0 - signed, post_a, post_b, game, grids, ahead, room, worth_a[m, r], worth_b[m, r]
                 )  # fmt: skip
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def nested_logit(utility: Array, is_open: Array, group: Array, precision: float, share: Array) -> None:
+    """P(move) = P(group) P(move | group), each logit in expected utility; `group` (M,) numbers groups 0, 1, ..."""
+    count = group.max() + 1
+    worth, any_open, inside = np.zeros(count), np.zeros(count, np.bool_), np.empty(utility.size)
+    among = np.empty(count)
+    for g in range(count):
+        for i in range(utility.size):
+            inside[i] = 0.0
+            any_open[g] |= is_open[i] and group[i] == g
+        if any_open[g]:
+            logit(utility, is_open & (group == g), precision, inside)
+            for i in range(utility.size):
+                if group[i] == g:
+                    share[i] = inside[i]
+                    worth[g] += inside[i] * utility[i]
+        else:
+            for i in range(utility.size):
+                if group[i] == g:
+                    share[i] = 0.0
+    logit(worth, any_open, precision, among)
+    for i in range(utility.size):
+        share[i] *= among[group[i]]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def answer(
-    k: int, lead: Array, follow: Array, worth_lead: Array, worth_follow: Array, replies: Array, precision: float,
-    first: Array, new_first: Array, new_second: Array,
+    k: int, lead: Array, follow: Array, worth_lead: Array, worth_follow: Array, replies: Array, group: Array,
+    precision: float, first: Array, new_first: Array, new_second: Array,
 ) -> None:  # fmt: skip
     """Logit answers of the follower to each move, then of the leader to those answers.
+
+    The leader chooses among groups of moves, then within the group: both by logit, the group at the expected utility of
+    the choice within it. So the number of deals one may offer does not by itself make offering likelier.
 
     `lead` (NL,), `follow` (NF,): beliefs about the one who moves first and the one who replies. `worth_lead`,
     `worth_follow` (M, R, NL, NF). The follower believes Bayes' posterior of the leader's `first` (NL, M).
@@ -205,7 +238,7 @@ def answer(
                     for r in range(nr):
                         if replies[k, m, r]:
                             chosen[m] += follow[f] * new_second[f, m, r] * worth_lead[m, r, e, f]
-        logit(chosen, open_move, precision, new_first[e])
+        nested_logit(chosen, open_move, group, precision, new_first[e])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -238,7 +271,7 @@ def solve_layer(
     `first` (S GA GB, NX, M) and `second` (S GA GB, NX, M, R) hold the starting strategies (the next round's) and are
     overwritten with the fixed point; NX = max(NA, NB). The step is damped when the residual does not fall.
     """
-    leader, replies = game[0], game[1]
+    leader, replies, group = game[0], game[1], game[11]
     na, nb = points_a.shape[1], points_b.shape[1]
     moves, nr = replies.shape[1], replies.shape[2]
     worth_a, worth_b = np.zeros((moves, nr, na, nb)), np.zeros((moves, nr, na, nb))
@@ -265,27 +298,36 @@ def solve_layer(
             used += 1
             worths(k, s, bel_a, bel_b, one, two, game, grids, ahead, room, worth_a, worth_b)
             if a_leads:
-                answer(k, bel_a, bel_b, worth_a, worth_b, replies, precision, one, new_first[:nl], new_second[:nf])
+                answer(
+                    k, bel_a, bel_b, worth_a, worth_b, replies, group, precision, one, new_first[:nl], new_second[:nf]
+                )
             else:
                 turned_a, turned_b = worth_a.transpose(0, 1, 3, 2), worth_b.transpose(0, 1, 3, 2)
-                answer(k, bel_b, bel_a, turned_b, turned_a, replies, precision, one, new_first[:nl], new_second[:nf])
+                answer(
+                    k, bel_b, bel_a, turned_b, turned_a, replies, group, precision, one, new_first[:nl], new_second[:nf]
+                )
             gap = 0.0
             for e in range(nl):
                 for m in range(moves):
                     gap = max(gap, abs(new_first[e, m] - one[e, m]))
-                    one[e, m] += step * (new_first[e, m] - one[e, m])
             for f in range(nf):
                 for m in range(moves):
                     for r in range(nr):
                         if replies[k, m, r]:
                             gap = max(gap, abs(new_second[f, m, r] - two[f, m, r]))
+            if gap <= tolerance or used == most:
+                break  # before a step: the residual and the worths belong to the strategies that are kept
+            for e in range(nl):
+                for m in range(moves):
+                    one[e, m] += step * (new_first[e, m] - one[e, m])
+            for f in range(nf):
+                for m in range(moves):
+                    for r in range(nr):
+                        if replies[k, m, r]:
                             two[f, m, r] += step * (new_second[f, m, r] - two[f, m, r])
-            if gap < tolerance:
-                break
             if gap > 0.9 * last:
                 step = max(0.7 * step, 0.05)
             last = gap
-        worths(k, s, bel_a, bel_b, one, two, game, grids, ahead, room, worth_a, worth_b)
         if a_leads:
             value(k, bel_a, bel_b, worth_a, worth_b, replies, one, two, value_a[s, ga, gb], value_b[s, ga, gb])
         else:

@@ -59,10 +59,30 @@ def loyalty_share(case: Case) -> Floats:
 
 
 def control(case: Case, group: str) -> Floats:
-    """Control of an armed group by each type of the respondent, (4,): a captive has a stated share of it."""
+    """Control of an armed group by each type of the respondent, (4,).
+
+    What the case states, c, is how likely the party could hold the group if it wished. A settler is by definition one
+    that can (1), a captive one that cannot (a stated rest); of the unwilling nothing more is known than c.
+    """
     armed = case.armed_groups[group]
-    own = armed.control.mid if armed.control else 0.0
-    return np.where(CAPTIVE, own * case.play.captive_control.mid, own)
+    stated = armed.control.mid if armed.control else 0.0
+    return np.array([1.0, case.play.captive_control.mid, stated, stated])
+
+
+def stated_control(case: Case) -> Floats:
+    """How likely the respondent could hold each tied group if it wished, (groups tied,)."""
+    controls = [case.armed_groups[key].control for key in tied(case)]
+    return np.array([c.mid if c else 0.0 for c in controls])
+
+
+def ratified_by(full: Floats, without_room: Floats, reference: int) -> Floats:
+    """P(ratified | type) of each deal, (4, D), from the council.
+
+    A settler is one that can have the reference deal ratified, so its chance is min(1, full / full[reference]); a
+    captive's is that of the council without the factions in the room; the unwilling would face the whole council.
+    """
+    able = np.minimum(1.0, full / max(float(full[reference]), 1e-12))
+    return np.stack([able, without_room, full, full])
 
 
 def tied(case: Case) -> list[str]:
@@ -88,6 +108,18 @@ def incident_rates(case: Case, tension: int, acted: bool) -> Floats:
             factor = factor * (1 - play.act_effect.mid * held)
         rates += np.outer([group.rates.minor.mid, group.rates.major.mid], factor) * growth
     return rates
+
+
+def lasting_hits(case: Case, side: int, acted: bool) -> Floats:
+    """Worth of incidents going on for good at no tension: -sum_j Lambda_j hit_j / rho, by type of the respondent, (4,).
+
+    They do not stop with a signature: a deal that is carried out lowers them as a visible act does, paper does not.
+    `side` 0 is the claimant, 1 the respondent.
+    """
+    hit = case.play.hit_respondent if side else case.play.hit_claimant
+    half_life = case.parties[case.respondent if side else case.claimant].patience.mid
+    per_day = np.array([hit.minor.mid, hit.major.mid]) @ incident_rates(case, 0, acted)
+    return np.asarray(-per_day / hazard(half_life))
 
 
 def incident_chances(rates: Floats, round_days: float) -> Floats:
@@ -125,6 +157,15 @@ def act_cost(case: Case) -> Floats:
     return np.asarray(case.play.act_intensity.mid * (shares @ politics + loyalty_share(case) * (shares @ loyalty)))
 
 
+def held(against: Floats, controls: Floats) -> Floats:
+    """Control over the groups a deal is against, averaged by how far it asks: (D, n); 1 where it asks nothing.
+
+    `against` (D, groups), `controls` (groups, n).
+    """
+    asked = against.sum(axis=1)[:, None]
+    return np.asarray(np.where(asked > 0, against @ controls / np.maximum(asked, 1e-12), 1.0))
+
+
 def carried_out(case: Case, against: Floats, detection: Floats) -> Floats:
     """P(carried out | signed, ratified, type) of each deal, (4, D).
 
@@ -133,9 +174,7 @@ def carried_out(case: Case, against: Floats, detection: Floats) -> Floats:
     times the same control: verifiable terms are harder to sign emptily. `against` (D, groups tied), `detection` (D,).
     """
     play = case.play
-    controls = np.array([control(case, key) for key in tied(case)]).reshape(-1, 4)
-    asked = against.sum(axis=1)
-    reach = np.where(asked[:, None] > 0, against @ controls / np.maximum(asked, 1e-12)[:, None], 1.0).T
+    reach = held(against, np.array([control(case, key) for key in tied(case)]).reshape(-1, 4)).T
     seen = detection * play.detection.mid
     forced = play.unwilling_delivery.mid + (1 - play.unwilling_delivery.mid) * seen
     return np.asarray(np.where(WILLING[:, None], reach, reach * forced))

@@ -28,7 +28,9 @@ class RoundsGame:
     - `kind` (T, S): the kind of round played in round t at situation s.
     - `leader` (K,): 0 if A moves first, 1 if B does.
     - `replies` (K, M, R): whether a reply is open after a move; a move with no reply is not open.
+    - `group` (M,): moves of one group are one choice first (offer, press, ...), then a choice within it.
     - `signs` (K, M, R): the deal signed, or -1.
+    - `ready`: P(signed in the same round | accepted); else the acceptance is seen, nothing is signed and talks go on.
     - `flow_a` (K, S, NA, M, R), `flow_b` (K, S, NB, M, R): worth of what a round brings.
     - `observe` (K, S, NB, M, R, O): P(seen | type of B, move, reply); sums to 1 over O.
     - `hit` (2, O): what a thing seen costs A and B (negative).
@@ -43,6 +45,8 @@ class RoundsGame:
     leader: Ints
     replies: Bools
     signs: Ints
+    group: Ints
+    ready: float
     flow_a: Floats
     flow_b: Floats
     observe: Floats
@@ -68,8 +72,15 @@ class RoundsGame:
             if not np.allclose(sums, 1, atol=1e-9) or getattr(self, name).min() < 0:
                 got = f"sums from {sums.min():.6g} to {sums.max():.6g}"
                 raise UsageError(f"RoundsGame.{name}", "probabilities that sum to 1", got, "Normalise the last axis.")
-        if self.precision <= 0:
+        for name, least, end in self._numbers():
+            array = getattr(self, name)
+            if not (array.min() >= least and array.max() < end):
+                got = f"{array.min():g} to {array.max():g}"
+                raise UsageError(f"RoundsGame.{name}", f"numbers from {least} to below {end}", got, "Mend the array.")
+        if not 0 < self.precision < np.inf:
             raise UsageError("RoundsGame.precision", "a number above 0", f"{self.precision:g}", "Choose a lambda.")
+        if not 0 <= self.ready <= 1:
+            raise UsageError("RoundsGame.ready", "a probability", f"{self.ready:g}", "Choose one within [0, 1].")
         live = ~self.absorbing
         playable = np.asarray(self.replies.any(axis=(1, 2)))
         if not playable[self.kind[:, live]].all():
@@ -84,6 +95,7 @@ class RoundsGame:
             "kind": (self.rounds, situations),
             "leader": (kinds,),
             "signs": (kinds, moves, replies),
+            "group": (moves,),
             "flow_a": (kinds, situations, na, moves, replies),
             "flow_b": (kinds, situations, nb, moves, replies),
             "observe": (kinds, situations, nb, moves, replies, seen),
@@ -98,6 +110,22 @@ class RoundsGame:
             "discount": (2,),
         }
         return [(name, getattr(self, name).shape, shape) for name, shape in expected.items()]
+
+    def _numbers(self) -> list[tuple[str, float, float]]:
+        """What each array may hold, [least, end): compiled loops do not look whether an index is there."""
+        kinds, moves, _replies = self.replies.shape
+        worths = ("flow_a", "flow_b", "hit", "deal_a", "deal_b", "end_a", "end_b")
+        return [
+            ("kind", 0, kinds),
+            ("leader", 0, 2),
+            ("signs", -1, self.deal_a.shape[2]),
+            ("group", 0, moves),
+            ("row", 0, len(self.rows)),
+            ("label", 0, len(OUTCOMES)),
+            ("delivered", 0, 1 + 1e-9),
+            ("discount", 0, 1 + 1e-9),
+            *((name, np.finfo(float).min, np.inf) for name in worths),
+        ]
 
     @property
     def rounds(self) -> int:

@@ -23,12 +23,14 @@ class Rules:
 
     K: the claimant leads, the respondent leads, or the parties are apart. Moves are the D deals, then the three others
     of the side that leads. `walks` is 0 where the claimant leaves, 1 where the respondent does, -1 elsewhere.
-    `idle` marks a claimant that neither offers nor presses; `refuses` a respondent that stalls, rejects or walks.
+    `group` (M,): the deals are one group, each other move its own. `idle` marks a claimant that neither offers nor
+    presses; `refuses` a respondent that stalls, rejects or walks.
     """
 
     leader: Ints
     replies: Bools
     signs: Ints
+    group: Ints
     walks: Ints
     acts: Bools
     refuses: Bools
@@ -37,7 +39,7 @@ class Rules:
 
 
 def rules(deals: int) -> Rules:
-    """The rules for `deals` deals. Apart, the claimant waits or uses its outside option; the respondent has no say."""
+    """The rules for `deals` deals. Apart, nobody has a move: incidents and mediators decide."""
     shape = (3, deals + 3, 5)
     replies, signs, walks = np.zeros(shape, bool), np.full(shape, -1), np.full(shape, -1)
     acts, refuses, pressed, idle = (np.zeros(shape, bool) for _ in range(4))
@@ -58,7 +60,7 @@ def rules(deals: int) -> Rules:
     refuses[RESPONDENT_LEADS, hold:] = True
     pressed[RESPONDENT_LEADS, :walk, 1] = True
     idle[RESPONDENT_LEADS, :walk, 2:4] = True
-    replies[APART, hold, 3] = replies[APART, walk, 3] = True
-    walks[APART, walk, 3] = 0
+    replies[APART, hold, 3] = True
     leader = np.array([0, 1, 0])
-    return Rules(leader, replies, signs, walks, acts, refuses, pressed, idle)
+    group = np.concatenate([np.zeros(deals, int), [1, 2, 3]])
+    return Rules(leader, replies, signs, group, walks, acts, refuses, pressed, idle)

@@ -82,11 +82,11 @@ class Solution:
 def arrays(game: RoundsGame) -> tuple[Any, ...]:
     """The arrays of a game in the order the kernels take them, contiguous; `observe` with the type last."""
     seen = game.observe.transpose(0, 1, 3, 4, 5, 2)
-    order = (
+    order: tuple[Any, ...] = (
         game.leader, game.replies, game.signs, game.flow_a, game.flow_b, seen, game.hit, game.row,
-        game.deal_a, game.deal_b, game.discount,
+        game.deal_a, game.deal_b, game.discount, game.group,
     )  # fmt: skip
-    return tuple(np.ascontiguousarray(array) for array in order)
+    return (*(np.ascontiguousarray(array) for array in order), float(game.ready))
 
 
 def solve(game: RoundsGame, method: Method | None = None) -> Solution:
@@ -176,8 +176,10 @@ class _Layers:
             if t + 1 < game.rounds and game.kind[t + 1, s] == k:
                 self.first[t, s], self.second[t, s] = self.first[t + 1, s], self.second[t + 1, s]
             else:
-                self.first[t, s] = open_move[k] / open_move[k].sum()
-                self.second[t, s] = game.replies[k] / np.maximum(game.replies[k].sum(axis=1, keepdims=True), 1)
+                lead, follow = game.types if game.leader[k] == 0 else game.types[::-1]
+                even = game.replies[k] / np.maximum(game.replies[k].sum(axis=1, keepdims=True), 1)
+                self.first[t, s, ..., :lead, :] = open_move[k] / open_move[k].sum()
+                self.second[t, s, ..., :follow, :, :] = even
         shape_one, shape_two = self.first.shape[4:], self.second.shape[4:]
         return self.first[t].reshape(self.states, *shape_one), self.second[t].reshape(self.states, *shape_two)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +14,7 @@ from sulh.bargain import Table, table
 from sulh.belief import Belief, infer
 from sulh.council import Mandate, mandate
 from sulh.errors import UsageError
-from sulh.game import Method, RoundsGame, Situations, Solution, compile_game, reach, resolve, solve
+from sulh.game import Method, RoundsGame, Situations, Solution, abilities, compile_game, resolve, solve
 from sulh.outlook._forward import Course, propagate
 from sulh.record import Dossier, table_status, tension_now
 
@@ -66,32 +67,31 @@ def horizon_of(dossier: Dossier, horizon: dt.date | None = None) -> dt.date:
     return chosen
 
 
-def reference_deal(tab: Table) -> int:
-    """Which of the deals stands for 'a deal': the Nash point, else the one best for the side it serves least."""
-    if tab.nash is not None:
-        return int(np.flatnonzero(tab.deals == tab.nash)[0])
-    return int(np.argmax(tab.net[tab.deals].min(axis=1)))
-
-
-def abilities(dossier: Dossier, tab: Table, mandates: tuple[Mandate, Mandate]) -> tuple[float, float]:
-    """P(settler | willing) of both parties before the record: what council and control say each could do.
-
-    For the reference deal: the claimant's chance of ratifying; the respondent's, times its control of the armed
-    groups the deal is against.
-    """
-    deal = reference_deal(tab)
-    mine, theirs = mandates
-    return float(mine.full[deal]), float(theirs.full[deal] * reach(dossier.case, tab)[deal])
-
-
 def run_chain(dossier: Dossier, setting: Setting) -> Chain:
     """All stages for one dossier at its likely values (see `Dossier.at` for others)."""
     case = dossier.case
     tab = table(case)
     mandates = standing_mandates(dossier, tab)
-    beliefs = standing_beliefs(dossier, abilities(dossier, tab, mandates))
+    beliefs = standing_beliefs(dossier, abilities(case, tab, mandates))
     game = build_game(dossier, setting, tab, mandates, beliefs)
     return finish(dossier, setting, tab, mandates, beliefs, solve(game, setting.method))
+
+
+def rerun(chain: Chain, number: tuple[str, float], setting: Setting) -> Chain:
+    """The chain with one quantity of the case fixed, taking over the stages that do not depend on it.
+
+    Only the game looks at how it is played, at mediators, third parties, the ceasefire, patience and outside options;
+    everything else starts again from the table. The result is the same as from `run_chain`.
+    """
+    dossier = chain.dossier.at(dict([number]))
+    if not _ONLY_THE_GAME.match(number[0]):
+        return run_chain(dossier, setting)
+    parts = (chain.table, chain.mandates, chain.beliefs)
+    game = build_game(dossier, setting, *parts)
+    return finish(dossier, setting, *parts, solve(game, setting.method))
+
+
+_ONLY_THE_GAME = re.compile(r"(play|mediators|third_parties|ceasefire|talks)\.|parties\.[^.]+\.(outside|patience)\b")
 
 
 def standing_mandates(dossier: Dossier, tab: Table) -> tuple[Mandate, Mandate]:
@@ -135,8 +135,8 @@ def finish(
 
 
 def at_date(outcomes: Floats, dossier: Dossier, date: dt.date) -> Floats:
-    """Outcomes (T + 1, 5) read at a date: linear between the ends of rounds, (5,)."""
-    place = (date - dossier.as_of).days / dossier.case.talks.round_days.mid
+    """Outcomes (T + 1, 5) read at a date: linear between the ends of rounds, (5,). Before `as_of`, those at `as_of`."""
+    place = max(0, (date - dossier.as_of).days) / dossier.case.talks.round_days.mid
     whole = min(int(place), len(outcomes) - 1)
     rest = place - whole
     if rest <= 0 or whole + 1 >= len(outcomes):

@@ -44,9 +44,13 @@ def propagate(solution: Solution, belief_a: Floats, belief_b: Floats, situation:
     for name, belief, size in (("belief_a", belief_a, grid_a.types), ("belief_b", belief_b, grid_b.types)):
         if belief.shape != (size,) or abs(belief.sum() - 1) > 1e-9 or belief.min() < 0:
             raise UsageError(f"propagate: {name}", f"{size} probabilities that sum to 1", str(belief), "Normalise it.")
+    if not 0 <= situation < game.absorbing.size:
+        step = "Take one from `Situations.of`."
+        raise UsageError("propagate: situation", f"0 to {game.absorbing.size - 1}", f"{situation}", step)
     grids = (solution.method.steps_a, grid_a.lookup, solution.method.steps_b, grid_b.lookup)
     seen = game.observe.transpose(0, 1, 3, 4, 5, 2)
-    rules = tuple(map(np.ascontiguousarray, (game.leader, game.replies, game.signs, seen, game.row)))
+    arrays = (game.leader, game.replies, game.signs, seen, game.row)
+    rules = (*map(np.ascontiguousarray, arrays), float(game.ready))
     sizes = (game.absorbing.size, len(grid_a.points), len(grid_b.points))
     near = (game_kernels.scratch(grid_a.types), game_kernels.scratch(grid_b.types))
     mass, signed = np.zeros(sizes), np.zeros(2)

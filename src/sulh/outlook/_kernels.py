@@ -44,7 +44,7 @@ def advance(
     `signed` is P(signed and carried out), P(signed and not). The sum of all three is unchanged. `known_a` (NA,) and
     `known_b` (NB,) gain the beliefs held when signing, weighted by its chance.
     """
-    leader, replies, signs, observe, row = game
+    leader, replies, signs, observe, row, ready = game
     na, nb = points_a.shape[1], points_b.shape[1]
     post_a, post_b, next_b = np.empty(na), np.empty(nb), np.empty(nb)
     near = (scratch(na), scratch(nb))
@@ -75,17 +75,19 @@ def advance(
                             continue
                         deal = signs[k, m, r]
                         if deal >= 0:
-                            kept = 0.0
+                            kept, written = 0.0, p * ready
                             for a in range(na):
                                 for b in range(nb):
                                     kept += post_a[a] * post_b[b] * delivered[a, b, deal]
-                            signed[0] += p * kept
-                            signed[1] += p * (1.0 - kept)
+                            signed[0] += written * kept
+                            signed[1] += written * (1.0 - kept)
                             for a in range(na):
-                                known_a[a] += p * post_a[a]
+                                known_a[a] += written * post_a[a]
                             for b in range(nb):
-                                known_b[b] += p * post_b[b]
-                            continue
+                                known_b[b] += written * post_b[b]
+                            p -= written
+                            if p < 1e-300:
+                                continue
                         for o in range(observe.shape[4]):
                             for b in range(nb):
                                 chance[b] = observe[k, s, m, r, o, b]

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from sulh.case import Case
 from sulh.game import Method
-from sulh.outlook._chain import Chain, run_chain
-from sulh.outlook._draws import uncertain
+from sulh.outlook._chain import Chain, rerun, run_chain
+from sulh.outlook._draws import DRAW_METHOD, uncertain
 
 Floats = NDArray[np.float64]
 Progress = Callable[[float, str], None]
 
-SCREEN_METHOD = Method(steps_a=1, steps_b=2, tolerance=1e-3)
+SCREEN_METHOD = Method(steps_a=1, steps_b=1, tolerance=1e-2)
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,13 @@ class Swing:
 
     @property
     def size(self) -> float:
-        """Half the sum of absolute changes of the outcomes from the low to the high end: total variation."""
-        return float(np.abs(self.at_high - self.at_low).sum() / 2)
+        """Total variation between the outcomes at the low and at the high end."""
+        return distance(self.at_high, self.at_low)
+
+
+def distance(one: Floats, other: Floats) -> float:
+    """Total variation: half the sum of absolute differences of two distributions over outcomes."""
+    return float(np.abs(one - other).sum() / 2)
 
 
 def puller(case: Case, path: str) -> str | None:
@@ -60,27 +65,37 @@ def puller(case: Case, path: str) -> str | None:
 
 
 def swings(
-    chain: Chain, paths: Iterable[str], threads: int, progress: Progress | None = None
+    chain: Chain, paths: Iterable[str], most: int, threads: int, progress: Progress | None = None
 ) -> tuple[Swing, ...]:
-    """Swing of each path of the case with a range, largest first; ties by path."""
-    dossier, horizon = chain.dossier, chain.setting.horizon
-    ranged = uncertain(dossier.case.quantities())
-    chosen = [path for path in paths if path in ranged]
-    coarse = replace(chain.setting, method=SCREEN_METHOD)
-    points = [(path, end) for path in chosen for end in (ranged[path].lo, ranged[path].hi)]
+    """Swings of the `most` assumptions with the largest effect among `paths`, largest first; ties by path.
 
-    def one(point: tuple[str, float] | None) -> Floats:
-        return run_chain(dossier.at(dict([point]) if point else {}), coarse).by(horizon)
+    First every path is moved to its farther end on the coarsest grid, where types are known; those that move the
+    outlook most are then moved to both ends on the grid that also serves the draws.
+    """
+    case, horizon = chain.dossier.case, chain.setting.horizon
+    ranged = {path: q for path, q in uncertain(case.quantities()).items() if path in set(paths)}
+    far = [(path, q.hi if q.hi - q.mid >= q.mid - q.lo else q.lo) for path, q in ranged.items()]
+    total, done = 2 * len(far) + 4 * most, 0
 
-    ends: list[Floats] = []
-    with ThreadPoolExecutor(threads) as pool:
-        for outcomes in pool.map(one, [None, *points]):
-            ends.append(outcomes)
-            if progress is not None:
-                progress(len(ends) / (len(points) + 1), "moving one assumption at a time")
-    middle, found = ends[0], []
-    for i, path in enumerate(chosen):
-        q = ranged[path]
-        at_low, at_high = ends[1 + 2 * i], ends[2 + 2 * i]
-        found.append(Swing(path, puller(dossier.case, path), q.lo, q.mid, q.hi, at_low, middle, at_high))
+    def moved(points: list[tuple[str, float]], method: Method) -> list[Floats]:
+        nonlocal done
+        weight, found = (2 if method is SCREEN_METHOD else 4), []
+        setting = replace(chain.setting, method=method)
+        with ThreadPoolExecutor(threads) as pool:
+            for outcomes in pool.map(lambda point: rerun(chain, point, setting).by(horizon), points):
+                found.append(outcomes)
+                done += weight // 2 if weight == 4 else weight
+                if progress is not None:
+                    progress(min(1.0, done / total), "moving one assumption at a time")
+        return found
+
+    middle = run_chain(chain.dossier, replace(chain.setting, method=SCREEN_METHOD)).by(horizon)
+    rough = {path: distance(x, middle) for (path, _end), x in zip(far, moved(far, SCREEN_METHOD), strict=True)}
+    leading = sorted(rough, key=lambda path: (-rough[path], path))[:most]
+    ends = moved([(path, end) for path in leading for end in (ranged[path].lo, ranged[path].hi)], DRAW_METHOD)
+    likely = run_chain(chain.dossier, replace(chain.setting, method=DRAW_METHOD)).by(horizon)
+    found = [
+        Swing(path, puller(case, path), ranged[path].lo, ranged[path].mid, ranged[path].hi, at_low, likely, at_high)
+        for path, at_low, at_high in zip(leading, ends[::2], ends[1::2], strict=True)
+    ]
     return tuple(sorted(found, key=lambda swing: (-swing.size, swing.path)))

@@ -28,7 +28,8 @@ DEFAULT_SEED = 7
 class Outlook:
     """What is likely by when. `outcomes` (dates, 5) is the likely course; `draws` its spread, None if none were made.
 
-    `swings` holds every assumption of the case with a range if draws were made; else those that one actor could move.
+    `swings` holds the assumptions of the case with the largest effect if draws were made; else, for speed, the
+    largest among those that one actor could move.
     """
 
     chain: Chain
@@ -74,9 +75,9 @@ def look_ahead(
     ranged = uncertain(dossier.case.quantities())
     if draws:
         spread = draw(dossier, setting, dates, draws, seed, threads, lambda s, w: say(0.1 + 0.45 * s, w))
-        found = swings(chain, ranged, threads, lambda s, w: say(0.55 + 0.45 * s, w))
+        found = swings(chain, ranged, 16, threads, lambda s, w: say(0.55 + 0.45 * s, w))
     else:
         spread = None
-        found = swings(chain, [p for p in ranged if puller(dossier.case, p)], threads, lambda s, w: say(s, w))
+        found = swings(chain, [p for p in ranged if puller(dossier.case, p)], 5, threads, say)
     say(1.0, "done")
     return Outlook(chain, dates, outcomes, spread, found, seed, threads)

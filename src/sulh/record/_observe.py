@@ -87,7 +87,7 @@ def _observation(dossier: Dossier, key: str, item: Item, replaced_by: str | None
         act=item.act,
         r=r,
         m=background(item, source, dossier.case, codebook),
-        p=likelihoods(item.act, dossier.case, codebook),
+        p=likelihoods(item.act, codebook),
         why=why,
     )
 

@@ -67,13 +67,13 @@ def background(item: Item, source: Source, case: Case, codebook: Codebook) -> fl
     return min(1.0, act.background.mid * (codebook.gain.mid if gains else 1.0))
 
 
-def likelihoods(act: str, case: Case, codebook: Codebook) -> tuple[float, ...]:
-    """P(act | type) in the order of `TYPES`, shape (4,): the case's own numbers where it has any."""
-    row, own = act_of(act, codebook).p, case.acts.get(act, {})
-    missing = [name for name in TYPES if name not in own and name not in row]
+def likelihoods(act: str, codebook: Codebook) -> tuple[float, ...]:
+    """P(act | type) in the order of `TYPES`, shape (4,)."""
+    row = act_of(act, codebook).p
+    missing = [name for name in TYPES if name not in row]
     if missing:
         raise UsageError(f"act {act}", "P(act | type) for every type", f"none for {missing[0]}", "Complete its p.")
-    return tuple((own[name] if name in own else row[name]).mid for name in TYPES)  # type: ignore[index]
+    return tuple(row[name].mid for name in TYPES)  # type: ignore[index]
 
 
 def act_of(code: str, codebook: Codebook) -> Act:

@@ -1,1 +1,9 @@
-"""To be written."""
+"""The store: case folders on disk. Load them, check them, begin them, and ask what if."""
+
+from sulh.store._change import change
+from sulh.store._digest import digest
+from sulh.store._load import check_case, load_case, shipped
+from sulh.store._new import new_case
+from sulh.store._schemas import schemas, write_schemas
+
+__all__ = ["change", "check_case", "digest", "load_case", "new_case", "schemas", "shipped", "write_schemas"]

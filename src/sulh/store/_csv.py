@@ -41,7 +41,9 @@ def read_csv(path: Path, name: str) -> Document:
 
 def _rows(document: Document, rows: Any) -> None:
     header = [cell.strip() for cell in next(rows, [])]
-    _header(document, header)
+    if not _header(document, header):
+        document.data = None
+        return
     line = rows.line_num + 1
     for cells in rows:
         if any(cell.strip() for cell in cells):
@@ -49,7 +51,8 @@ def _rows(document: Document, rows: Any) -> None:
         line = rows.line_num + 1
 
 
-def _header(document: Document, header: list[str]) -> None:
+def _header(document: Document, header: list[str]) -> bool:
+    """Note what is wrong with the header; whether the rows below it can be read."""
     for k, column in enumerate(header):
         step = ""
         if column not in COLUMNS:
@@ -59,9 +62,13 @@ def _header(document: Document, header: list[str]) -> None:
         if step:
             expected = f"each of the columns {', '.join(COLUMNS)} at most once"
             document.problems.append(Problem(document.file, 1, "header", expected, f'"{column}"', step))
-    if "id" not in header:
-        step = "Add it: an item needs a name of its own."
-        document.problems.append(Problem(document.file, 1, "header", "a column id", "none", step))
+    needed = ["id", *(name for name, field in Item.model_fields.items() if field.is_required())]
+    if set(ENDS) <= set(header):
+        needed.remove("span")
+    missing = [column for column in needed if column not in header]
+    for column in missing:
+        document.problems.append(Problem(document.file, 1, "header", f"a column {column}", "none", "Add it."))
+    return not missing
 
 
 def _row(document: Document, header: list[str], cells: list[str], line: int) -> None:
@@ -72,12 +79,12 @@ def _row(document: Document, header: list[str], cells: list[str], line: int) -> 
         return
     row = {column: cell.strip() for column, cell in zip(header, cells, strict=False) if cell.strip()}
     key = row.pop("id", "")
-    if "id" in header and not key:
+    if not key:
         document.problems.append(Problem(document.file, line, "id", "an id", "an empty cell", "Name the item."))
     elif key in document.data:
         got = f'"{key}" again (first at line {document.lines[key,]})'
         document.problems.append(Problem(document.file, line, key, "each id once", got, "Rename one of the two."))
-    elif key:
+    else:
         document.lines[key,] = line
         document.data[key] = _item(row)
 

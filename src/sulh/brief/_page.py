@@ -1,0 +1,97 @@
+"""The situation page: one HTML file that needs nothing else, drawn from a run and its dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sulh.brief._charts import pictures
+from sulh.brief._document import OUTCOMES, RunDocument
+from sulh.brief._fonts import font_faces
+from sulh.brief._headline import headline
+from sulh.brief._inert import anchor, inert
+from sulh.brief._record import direction, record_rows
+from sulh.brief._steps import prior_will
+from sulh.brief._svg import svg
+from sulh.brief._told import QUESTIONS, with_interval
+from sulh.brief._words import OUTCOME_WORDS, band, count, day, figure, interval, percent, points, worth
+from sulh.record import Dossier
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).with_name("templates")
+FONTS_HERE = "/*fonts*/"
+
+
+def page(document: RunDocument, dossier: Dossier) -> str:
+    """The whole situation page as HTML5: no script, no request to anywhere, the same bytes each time.
+
+    Numbers come from `document` alone; `dossier` gives the quotations, the sources and the names of issues and sides.
+    Raises: UsageError where the document contradicts itself (see `waterfall`) or is about another case.
+    """
+    from markupsafe import Markup
+
+    wide, narrow = pictures(document), pictures(document, narrow=True)
+    told = {name: spec["usermeta"]["sulh"]["text"] for name, spec in wide.items()}
+    drawn = {name: [Markup(svg(wide[name])), Markup(svg(narrow[name]))] for name in wide}  # noqa: S704 - svg escapes
+    rows = record_rows(document, dossier)
+    html = (
+        _environment()
+        .get_template("situation.html.j2")
+        .render(
+            d=document,
+            head=headline(document),
+            pictures=drawn,
+            told=told,
+            last=document.outlook["by"][-1],
+            parties=[document.case.respondent, document.case.claimant],
+            rows=rows,
+            anchors={row.anchor for row in rows},
+            sides={key: side.name for key, side in dossier.case.sides.items()},
+            package=lambda options: _package(dossier, options),
+        )
+    )
+    return html.replace(FONTS_HERE, font_faces(html), 1)
+
+
+def _package(dossier: Dossier, options: Mapping[str, str]) -> list[tuple[str, str]]:
+    """A package with the names of its issues and options; a name the case lacks stands as it is."""
+    pairs = []
+    for issue, option in options.items():
+        known = dossier.case.issues.get(issue)
+        named = known.options.get(option) if known else None
+        pairs.append((known.name if known else issue, named.name if named else option))
+    return pairs
+
+
+@cache
+def _environment() -> Environment:
+    """Jinja with everything escaped, everything inert, and no undefined name let through."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalized,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        anchor=anchor, band=band, count=count, day=day, direction=direction, figure=figure, interval=interval,
+        percent=percent, points=points, with_interval=with_interval, worth=worth,
+    )  # fmt: skip
+    environment.globals.update(
+        outcomes=[(name, OUTCOME_WORDS[name]) for name in OUTCOMES],
+        questions=QUESTIONS,
+        prior_will=prior_will,
+    )
+    return environment
+
+
+def _finalized(value: Any) -> Any:
+    """What an expression shows: plain text is made inert; markup made here stays as it is."""
+    return inert(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -1,0 +1,186 @@
+"""A case folder, read as plain data with the place of everything in it, and not yet judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sulh.case import Document, read_yaml
+from sulh.case._yaml import RefusedError, read_bytes
+from sulh.errors import Problem
+from sulh.store._csv import read_csv
+from sulh.store._shape import Path_
+
+INDEX = "sources/index.yaml"
+
+
+@dataclass(frozen=True)
+class Material:
+    """A case before it is judged.
+
+    `raw` holds plain data for ``case``, ``questions``, ``sources`` and ``record``; None where a file could not be
+    read. `blobs` holds source files by name, or why one could not be read. `place` gives file and line of a path, in
+    which questions, sources and items begin with ``questions``, ``sources``, ``record``. `problems` are those met
+    in reading.
+    """
+
+    raw: Mapping[str, Any]
+    blobs: Mapping[str, bytes | str]
+    place: Callable[[Path_], tuple[str, int]]
+    problems: tuple[Problem, ...]
+    folder: str
+
+
+def read_folder(folder: Path) -> Material:
+    """Read a case folder. Never raises for what is in it."""
+    case = _read(folder, "case.yaml")
+    questions = _read(folder, "questions.yaml", optional=True)
+    sources = _read(folder, INDEX, optional=not (folder / "sources").exists())
+    record = _record(folder)
+    problems = [*case.problems, *_under("questions", questions), *_under("sources", sources)]
+    problems += [problem for document in record for problem in _under("record", document)]
+    if isinstance(case.data, dict) and "questions" in case.data:
+        line = case.line(("questions",))
+        step = "Move them to questions.yaml."
+        problems.append(Problem("case.yaml", line, "questions", "questions in questions.yaml", "them here", step))
+        case.data.pop("questions")
+    merged, owner, doubles = _merge(record)
+    names = _names(sources.data)
+    problems += doubles + _strays(folder, names)
+    return Material(
+        raw={
+            "case": case.data if case.problems or case.data is not None else {},
+            "questions": _filled(questions),
+            "sources": _filled(sources),
+            "record": merged,
+        },
+        blobs={name: _blob(folder, name) for name in names},
+        place=_placer({"questions": questions, "sources": sources, "": case}, owner, record),
+        problems=tuple(problems),
+        folder=str(folder),
+    )
+
+
+def _read(folder: Path, name: str, optional: bool = False) -> Document:
+    path = folder / name
+    if optional and not path.exists() and not path.is_symlink():
+        return Document(name)
+    if not _inside(folder, path):
+        step = "Put the file itself into the folder."
+        return Document(name, problems=[Problem(name, 0, name, "a file in the case folder", "a link out of it", step)])
+    return read_csv(path, name) if name.endswith(".csv") else read_yaml(path, name)
+
+
+def _under(head: str, document: Document) -> list[Problem]:
+    """A document's problems, with paths that begin as all paths to it do."""
+    return [
+        problem if problem.where == document.file else replace(problem, where=f"{head}.{problem.where}")
+        for problem in document.problems
+    ]
+
+
+def _inside(folder: Path, path: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _filled(document: Document) -> Any:
+    """A mapping's file that is empty holds an empty mapping; one that could not be read holds None."""
+    return {} if document.data is None and not document.problems else document.data
+
+
+def _record(folder: Path) -> list[Document]:
+    """The files of the record: either ``record.csv`` or ``record/*.yaml``, or neither."""
+    table, parts = folder / "record.csv", folder / "record"
+    names = [f"record/{path.name}" for path in _list(parts) if path.suffix == ".yaml"]
+    documents = [_read(folder, name) for name in names]
+    if not table.exists():
+        return documents
+    if documents:
+        step = "Keep one of the two."
+        documents[0].problems.append(
+            Problem("record.csv", 0, "record", "record.csv or record/*.yaml", "both", step),
+        )
+        return documents
+    return [_read(folder, "record.csv")]
+
+
+def _list(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return []
+
+
+def _merge(record: list[Document]) -> tuple[dict[str, Any] | None, dict[str, Document], list[Problem]]:
+    """All items under one roof, the document each came from, and problems; no items if a file could not be read."""
+    merged: dict[str, Any] = {}
+    owner: dict[str, Document] = {}
+    problems: list[Problem] = []
+    for document in record:
+        data = _filled(document)
+        if data is not None and not isinstance(data, dict):
+            step = "Write `id:` and below it the fields of the item."
+            problems.append(
+                Problem(document.file, 1, document.file, "a mapping of ids to items", "a list or text", step)
+            )
+            continue
+        for key, item in (data or {}).items():
+            if key in owner:
+                first = f"{owner[key].file} line {owner[key].line((key,))}"
+                got, step = f"it again (first in {first})", "Rename one of the two."
+                line = document.line((key,))
+                problems.append(Problem(document.file, line, f"record.{key}", "each id once", got, step))
+                continue
+            merged[key], owner[key] = item, document
+    whole = all(_filled(document) is not None for document in record)
+    return (merged if whole else None), owner, problems
+
+
+def _names(index: Any) -> list[str]:
+    """Names of source files, as the index gives them; only plain names, since a source lies nowhere else."""
+    entries = index.values() if isinstance(index, dict) else ()
+    names = (entry.get("file") for entry in entries if isinstance(entry, dict))
+    return sorted({name for name in names if isinstance(name, str) and name and not {"/", "\\", "\0"} & set(name)})
+
+
+def _blob(folder: Path, name: str) -> bytes | str:
+    path = folder / "sources" / name
+    if not _inside(folder / "sources", path):
+        return "a link out of the folder"
+    try:
+        return read_bytes(path, name)
+    except RefusedError as refused:
+        return str(refused.args[3])
+
+
+def _strays(folder: Path, names: list[str]) -> list[Problem]:
+    """Files below sources/ and record/ that nothing reads."""
+    known = {"index.yaml", *names}
+    sources = [path.name for path in _list(folder / "sources") if path.name not in known]
+    parts = [path.name for path in _list(folder / "record") if path.suffix != ".yaml"]
+    return [
+        *(_stray(f"sources/{name}", "a file that the index names", "Add it to the index, or") for name in sources),
+        *(_stray(f"record/{name}", "a file that ends in .yaml", "Rename it, or") for name in parts),
+    ]
+
+
+def _stray(file: str, expected: str, step: str) -> Problem:
+    return Problem(file, 0, file, expected, "another, which is not read", f"{step} remove it.", "finding")
+
+
+def _placer(
+    documents: Mapping[str, Document], owner: Mapping[str, Document], record: list[Document]
+) -> Callable[[Path_], tuple[str, int]]:
+    def place(path: Path_) -> tuple[str, int]:
+        head = str(path[0]) if path else ""
+        if head == "record":
+            document = owner.get(str(path[1])) if len(path) > 1 else None
+            if document is None:
+                return (record[0].file if len(record) == 1 else "record"), 0
+            return document.file, document.line(path[1:])
+        document = documents.get(head, documents[""])
+        return document.file, document.line(path[1:] if head in documents and head else path)
+
+    return place
