@@ -1,17 +1,23 @@
-"""Cases that are broken, each in one way: the error names the file, the line and the next step; the disk stays as it is."""
+"""Broken cases: the error names the file, the line, what was expected and got and the next step; the disk stays."""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
+import yaml
+
 from sulh.errors import CaseError, IntegrityError, UsageError
 from sulh.store import check_case, load_case, new_case
 
 CASE, ITEMS, INDEX, ASKED = "case.yaml", "record/items.yaml", "sources/index.yaml", "questions.yaml"
+MACHINERY = re.compile(r"pydantic|https://errors|Input should|Value error|NoneType|Traceback|\b(dict|tuple|str|int)\b")
+BROKEN = yaml.safe_load(Path(__file__).with_name("broken.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -46,163 +52,236 @@ def errors(folder: Path, kind: type[CaseError] = CaseError):
     assert tuple(told) == caught.value.problems
     assert snapshot(folder) == before
     assert all(problem.next_step and problem.expected and problem.got for problem in told)
+    assert not MACHINERY.search(" ".join(map(str, told)))
     return told
 
 
-# (file, what stood there, what stands there now, words on the line blamed, words of the message)
-ONE_FAULT = {
-    "a weight that does not sum": (
-        CASE, "likely: 0.6, high: 0.8, assumed: \"It signs", "likely: 0.55, high: 0.8, assumed: \"It signs", "factions: ",
-        "parties.first.council.factions: expected faction weights that sum to 1, got 0.95 (cabinet 0.55, army 0.4).",
-    ),
-    "issue weights that do not sum": (
-        CASE, "high: 0.5, assumed: \"The closure is its", "high: 0.35, assumed: \"The closure is its", None, "",
-    ),
-    "a probability of 1.2": (
-        CASE, "pull_back: {low: 0.2, likely: 0.5, high: 0.8,", "pull_back: {low: 0.2, likely: 0.5, high: 1.2,", "pull_back",
-        "mediators.mediator.pull_back: expected a probability within [0, 1], got 1.2.",
-    ),
-    "a probability in words": (
-        CASE, "surfacing: {low: 0.02,", "surfacing: {low: few,", "surfacing",
-        'play.surfacing.low: expected a number, got text "few".',
-    ),
-    "a bare number": (
-        CASE, 'loyalty_settler: {value: 0, assumed: "No armed group is tied to it."}', "loyalty_settler: 0.5",
-        "loyalty_settler: 0.5", "expected a probability within [0, 1] with its basis, like {value: 0.4, assumed: why}, got 0.5.",
-    ),
-    "a triple out of order": (
-        CASE, "surfacing: {low: 0.02,", "surfacing: {low: 0.2,", "surfacing",
-        "play.surfacing: expected low <= likely <= high, got 0.2, 0.1, 0.25.",
-    ),
-    "two bases": (
-        CASE, "surfacing: {", "surfacing: {computed: so, ", "surfacing",
-        "expected exactly one basis: quoted, computed or assumed, got computed, low, likely, high, assumed.",
-    ),
-    "a negative rate": (
-        CASE, "minor: {low: 0.01, likely: 0.03", "minor: {low: -0.01, likely: 0.03", "minor: {low: -0.01",
-        "ceasefire.between_states.minor: expected at least 0, got -0.01.",
-    ),
-    "a date that is not one": (
-        CASE, "horizon: 2025-06-01", "horizon: 2025-06-31", "horizon",
-        'horizon: expected a date like 2025-10-28, got text "2025-06-31".',
-    ),
-    "a date in words": (CASE, "since: 2025-02-01", "since: in February", "since", 'got text "in February".'),
-    "a date as seconds": (CASE, "since: 2025-02-01", 'since: "1738368000"', "since", 'got text "1738368000".'),
-    "a date as a number": (CASE, "since: 2025-02-01", "since: 20250201", "since", "got 2.0"),
-    "a date with a time": (ASKED, "closes: 2025-06-01", "closes: 2025-06-01T00:00:00", "closes", "questions.crossing-open"),
-    "a horizon before today": (
-        CASE, "horizon: 2025-06-01", "horizon: 2025-03-01", "horizon",
-        "horizon: expected a date after as_of (2025-03-01), got 2025-03-01.",
-    ),
-    "a field misspelt": (CASE, "not_this: >-", "not_that: >-", "not_that", 'Did you mean "not_this"?'),
-    "a key misspelt below": (
-        CASE, "pressure_days: 14\n    patience: {low: 30, likely: 60", "presure_days: 14\n    patience: {low: 30, likely: 60",
-        "presure_days", 'Did you mean "pressure_days"?',
-    ),
-    "a field missing": (CASE, "  violation: Any", "  # Any", "ceasefire:", "ceasefire.violation: expected text, got nothing."),
-    "a choice that is none": (
-        CASE, "protocol: claimant-offers", "protocol: claimant-offer", "protocol:",
-        'expected one of "claimant-offers", "alternating", got text "claimant-offer".',
-    ),
-    "a newer format": (CASE, "sulh: 1 ", "sulh: 2 ", "sulh: 2", "sulh: expected format 1, got format 2."),
-    "a party that is not there": (
-        CASE, "respondent: second ", "respondent: secnd ", "respondent", 'expected the id of a party, got "secnd".',
-    ),
-    "a claimant who is the respondent": (CASE, "claimant: first ", "claimant: second ", None, "two different parties"),
-    "a side that is not there": (CASE, "side: mediating\n    bias", "side: meditating\n    bias", "side: meditating",
-        'Did you mean "mediating"?'),
-    "a guarantor that is not there": (CASE, "guarantors: [mediator]", "guarantors: [mediatr]", "guarantors",
-        'ceasefire.guarantors.0: expected the id of an actor, got "mediatr".'),
-    "leverage over nobody": (CASE, "      second: {low: 0.1, likely: 0.3, high: 0.6", "      secnd: {low: 0.1, likely: 0.3, high: 0.6",
-        "      secnd", "third_parties.neighbour.leverage.secnd: expected the id of a party"),
-    "a group tied to nobody": (CASE, "tied_to: second", "tied_to: secund", "tied_to", "armed_groups.band.tied_to"),
-    "a tied group without control": (CASE, "    control: {", "    # control: {", "  band:",
-        "armed_groups.band.control: expected a quantity, since the group is tied to second, got nothing."),
-    "an option against nobody": (CASE, "against: {band: 0.4}", "against: {bands: 0.4}", "moved: {name",
-        "issues.group.options.moved.against.bands: expected the id of an armed group"),
-    "today's option missing": (CASE, "today: closed", "today: shut", "today: shut",
-        'issues.crossing.today: expected the id of an option of this issue, got "shut".'),
-    "a value for no option": (CASE, "values: {closed: 0.0, goods: 0.7, open: 1.0}", "values: {closed: 0.0, goods: 0.7, opn: 1.0}",
-        None, "issues.crossing.parties.second.values.opn"),
-    "a share above one": (CASE, "values: {closed: 0.0, goods: 0.7, open: 1.0}", "values: {closed: 0.0, goods: 0.7, open: 1.4}",
-        "open: 1.4", "issues.crossing.parties.second.values.open: expected a number within [0, 1], got 1.4."),
-    "a constraint on no option": (CASE, "never: [crossing, [open]]", "never: [crossing, [opened]]", "never",
-        "constraints.0.never.1: expected the id of an option of issue \"crossing\""),
-    "a demand on no issue": (CASE, "issue: group\n    options: [moved", "issue: groups\n    options: [moved", "issue: groups",
-        "demands.move-the-group.issue: expected the id of an issue"),
-    "an instruction in a circle": (CASE, "          in_room: false", "          instructed_by: delegation\n          in_room: false",
-        None, "expected a chain of instruction that ends, got centre → delegation → centre."),
-    "half a prior": (CASE, "      stalling: {low: 0.3, likely: 0.6", "      # stalling: {low: 0.3, likely: 0.6", None,
-        "parties.second.prior: expected either types, or will and stalling, got will alone."),
-    "a claimant whose bluff is not given": (CASE, "      bluff: {", "      # bluff: {", "    outside:",
-        "parties.first.outside.bluff: expected a quantity, since this party is the claimant, got nothing."),
-    "no patience at all": (CASE, "patience: {low: 30, likely: 60", "patience: {low: 0, likely: 60", "patience: {low: 0",
-        "parties.first.patience: expected a half-life above 0 days, got 0."),
-    "more agreements than talks": (CASE, "agreed: 5", "agreed: 15", "agreed", "reference_class.agreed: expected at most n (10), got 15."),
-    "an act that is none": (CASE, "acts: {}", "acts: {EVAD: {staller: {value: 0.5, assumed: so}}}", "acts: {EVAD",
-        'acts.EVAD: expected the id of an act of the codebook, got "EVAD".'),
-    "a type that is none": (CASE, "acts: {}", "acts: {EVADE: {stalle: {value: 0.5, assumed: so}}}", "acts: {EVADE",
-        'expected one of "settler", "captive", "staller", "refuser", got "stalle".'),
-    "a quotation from nowhere": (CASE, 'stake: {low: 0.001, likely: 0.003, high: 0.008, assumed: "It trades with both."}',
-        "stake: {value: 0.003, quoted: {source: digets, span: [0, 5]}}", "stake",
-        'third_parties.neighbour.stake.quoted.source: expected the id of a source, got "digets".'),
-    "a quotation beyond its text": (CASE, 'stake: {low: 0.001, likely: 0.003, high: 0.008, assumed: "It trades with both."}',
-        "stake: {value: 0.003, quoted: {source: digest, span: [0, 500]}}", "stake",
-        'expected a span within the 171 characters of source "digest", got [0, 500].'),
-    "questions in the case": (CASE, "acts: {}", "acts: {}\nquestions: {}", "questions: {}", "expected questions in questions.yaml"),
-    "a question that closes before it opens": (ASKED, "closes: 2025-06-01", "closes: 2025-01-01", "closes: 2025-01-01",
-        "questions.crossing-open-by-june.closes: expected a date from 2025-03-01 on"),
-    "an answer without its day": (ASKED, "closes: 2025-06-01", 'closes: 2025-06-01\n  answer: "yes"', None,
-        "resolved: expected the date on which the answer was known, got nothing."),
-    "an unknown party in an item": (ITEMS, "actor: second\n", "actor: secund\n", "actor: secund",
-        'record.met-in-february.actor: expected the id of an actor: a party, party.faction, an armed group, a mediator or a '
-        'third party, got "secund".'),
-    "an unknown faction in an item": (ITEMS, "actor: second.delegation", "actor: second.delegates", "actor: second.delegates",
-        'Did you mean "second.delegation"?'),
-    "an unknown source": (ITEMS, "source: digest\n  date: 2025-02-26\n  actor: second.", "source: digets\n  date: 2025-02-26\n  actor: second.",
-        "source: digets", 'Did you mean "digest"?'),
-    "an unknown act": (ITEMS, "act: DELAY", "act: DELAYS", "act: DELAYS", 'Did you mean "DELAY"?'),
-    "an act in small letters": (ITEMS, "act: DELAY", "act: delay", "act: delay", "expected a code in capital letters"),
-    "an unknown issue": (ITEMS, "issue: group", "issue: groups", "issue: groups", "record.asked-for-time.issue"),
-    "a span beyond the source": (ITEMS, "span: [38, 75]", "span: [380, 750]", "span: [380, 750]",
-        'expected a span within the 171 characters of source "digest", got [380, 750]'),
-    "a span one off": (ITEMS, "span: [38, 75]", "span: [37, 75]", "span: [37, 75]", "The quote stands at [38, 75]: write that span."),
-    "a span the wrong way round": (ITEMS, "span: [38, 75]", "span: [75, 38]", None, "span [start, end) with 0 <= start < end"),
-    "a quote that is not there": (ITEMS, "quote: both delegations had", "quote: both delegations have", "span: [38, 75]",
-        "The quote does not stand in the source"),
-    "a grade that is none": (ITEMS, "credibility: 2", "credibility: 7", "credibility: 7", "a whole number within [1, 6], got 7."),
-    "known before it happened": (ITEMS, "credibility: 2", "credibility: 2\n  known: 2025-02-01", "known:",
-        "record.met-in-february.known: expected a date from 2025-02-26 on, when it happened, got 2025-02-01."),
-    "reported before it happened": (ITEMS, "date: 2025-02-26\n  actor: second\n", "date: 2025-02-28\n  actor: second\n",
-        "date: 2025-02-28", "expected a date by its source's (2025-02-27), got 2025-02-28."),
-    "an item that replaces none": (ITEMS, "credibility: 2", "credibility: 2\n  supersedes: nothing-there", "supersedes: nothing",
-        "record.met-in-february.supersedes: expected the id of an item"),
-    "an item that replaces itself": (ITEMS, "credibility: 2", "credibility: 2\n  supersedes: met-in-february", "supersedes: met",
-        "met-in-february → met-in-february"),
-    "a key twice": (ITEMS, "asked-for-time:", "met-in-february:", None, "each key once, got 'met-in-february' again (first at line"),
-    "an anchor": (ITEMS, "source: digest\n  date: 2025-02-26\n  actor: second\n", "source: &s digest\n  date: 2025-02-26\n  actor: second\n",
-        "&s", "record.met-in-february.source: expected plain values, got the anchor &s."),
-    "a tag": (CASE, "title: \"First", "title: !!str \"First", "title", "title: expected plain values, got the tag"),
-    "two documents": (ASKED, "crossing-open-by-june:", "a: {}\n---\ncrossing-open-by-june:", None, "expected one document, got a second one."),
-    "deep nesting": (ASKED, "closes: 2025-06-01", "closes: " + "[" * 5000, "closes", "expected at most 16 levels, got deeper nesting."),
-    "a list of items": (ASKED, "crossing-open-by-june:", "- crossing-open-by-june:", None, ""),
-    "a side of a source that is not there": (INDEX, "side: mediating", "side: medating", "side: medating", "sources.digest.side"),
-    "a file outside": (INDEX, "file: digest.txt", "file: ../case.yaml", "file: ../", "sources.digest.file: expected the name of a .txt file"),
-    "a file that is not there": (INDEX, "file: digest.txt", "file: gone.txt", "file: gone.txt",
-        "sources.digest.file: expected a readable file sources/gone.txt, got no file."),
-    "a digest that is none": (INDEX, 'sha256: "', 'sha256: "x', "sha256:", "expected a SHA-256 digest"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", ONE_FAULT)
+@pytest.mark.parametrize("name", BROKEN)
 def test_a_fault_is_told_where_it_stands(folder, name):
-    file, old, new, blamed, words = ONE_FAULT[name]
-    edit(folder, file, old, new)
-    if name == "issue weights that do not sum":
-        pytest.skip("replaced below")
+    fault = BROKEN[name]
+    edit(folder, fault["of"], fault["was"], fault["now"])
     told = errors(folder)
-    found = [problem for problem in told if words in str(problem)]
+    found = [problem for problem in told if fault["says"] in str(problem)]
     assert found, [str(problem) for problem in told]
-    assert found[0].file == file
-    if blamed is not None:
-        assert found[0].line == line_of(folder, file, blamed)
+    line = line_of(folder, fault["of"], fault.get("at", fault["now"])) + fault.get("below", 0)
+    assert (found[0].file, found[0].line) == (fault["of"], line)
+
+
+def test_all_faults_of_all_files_are_told_together(folder):
+    several = [
+        "a weight that does not sum",
+        "a probability of 1.2",
+        "a date that is not one",
+        "an unknown act",
+        "a span one off",
+        "a side of a source that is not there",
+        "an answer without its day",
+        "a share above one",
+    ]
+    for name in several:
+        edit(folder, BROKEN[name]["of"], BROKEN[name]["was"], BROKEN[name]["now"])
+    told = errors(folder)
+    assert told == sorted(told)
+    assert len(told) == len(several)
+    for name in several:
+        assert sum(BROKEN[name]["says"] in str(problem) for problem in told) == 1, name
+
+
+def test_a_changed_source_file_is_told_and_left(folder):
+    path = folder / "sources" / "digest.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("two days", "ten days"), encoding="utf-8")
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    (told,) = errors(folder, IntegrityError)
+    assert (told.file, told.line) == (INDEX, line_of(folder, INDEX, "sha256:"))
+    assert told.severity == "integrity"
+    assert "sources/digest.txt with SHA-256" in told.expected
+    assert told.got == found
+    with pytest.raises(IntegrityError) as caught:
+        load_case(folder)
+    assert caught.value.exit_code == 4
+
+
+def test_a_changed_source_beside_another_fault_is_an_invalid_case(folder):
+    (folder / "sources" / "digest.txt").write_text("Other words.", encoding="utf-8")
+    edit(folder, CASE, BROKEN["a probability of 1.2"]["was"], BROKEN["a probability of 1.2"]["now"])
+    assert {problem.severity for problem in errors(folder)} == {"error", "integrity"}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"caf\xe9", "sources/digest.txt in UTF-8, got byte 0xe9"),
+        (b"one\r\ntwo", "plain line ends and no byte order mark"),
+        (b"\xef\xbb\xbfone", "plain line ends and no byte order mark"),
+    ],
+)
+def test_a_source_must_be_frozen_text_even_if_its_digest_is_right(folder, content, says):
+    (folder / "sources" / "digest.txt").write_bytes(content)
+    index = folder / INDEX
+    index.write_text(
+        re.sub(r'"[0-9a-f]{64}"', f'"{hashlib.sha256(content).hexdigest()}"', index.read_text("utf-8")), "utf-8"
+    )
+    told = [problem for problem in errors(folder) if problem.where == "sources.digest.file"]
+    assert says in str(told[0])
+
+
+@pytest.mark.parametrize("file", [CASE, INDEX, ITEMS, ASKED])
+@pytest.mark.parametrize(
+    ("content", "line", "says"),
+    [
+        (b"\x89PNG\r\n\x1a\n", 1, "UTF-8 text, got byte 0x89"),
+        (b"a: 1\nb: \x00\n", 2, "printable text, got the control character U+0000"),
+        (b"a: [1, 2\nb: 3\n", 2, "expected YAML 1.2"),
+        (b"#" * 8_000_001, 0, "at most 8,000,000 bytes, got 8,000,001"),
+        (None, 0, "a readable file, got a folder"),
+    ],
+)
+def test_what_cannot_be_read_is_told_once_and_nothing_is_guessed_from_it(folder, file, content, line, says):
+    path = folder / file
+    path.unlink()
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    (told,) = errors(folder)
+    assert (told.file, told.line) == (file, line)
+    assert says in str(told)
+
+
+@pytest.mark.parametrize(("file", "says"), [(CASE, "no file"), (INDEX, "no file"), ("sources/digest.txt", "no file")])
+def test_a_missing_file_is_told(folder, file, says):
+    (folder / file).unlink()
+    assert any(says in problem.got and "readable file" in problem.expected for problem in errors(folder))
+
+
+def test_a_link_out_of_the_folder_is_not_followed(folder, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("Not for this case.", encoding="utf-8")
+    for file in ("sources/digest.txt", ASKED):
+        (folder / file).unlink()
+        (folder / file).symlink_to(secret)
+    words = " ".join(map(str, errors(folder)))
+    assert "a link out of the folder" in words
+    assert "a link out of it" in words
+    assert "Not for this case" not in words
+
+
+def test_one_id_in_two_files_of_the_record_names_both(folder):
+    text = (folder / ITEMS).read_text(encoding="utf-8")
+    (folder / "record" / "more.yaml").write_text(text, encoding="utf-8")
+    told = errors(folder)
+    assert [problem.file for problem in told] == ["record/more.yaml"] * 2
+    first = line_of(folder, ITEMS, "met-in-february:")
+    assert told[0].got == f"it again (first in {ITEMS} line {first})"
+    assert told[0].line == first
+
+
+def test_a_record_in_two_forms_is_refused(folder):
+    (folder / "record.csv").write_text("id\n", encoding="utf-8")
+    (told,) = errors(folder)
+    assert "record.csv or record/*.yaml, got both" in str(told)
+
+
+@pytest.mark.parametrize("how", ["no folder", "no file", "empty file", "comments", "empty mapping", "empty table"])
+def test_an_empty_record_is_no_fault(folder, how):
+    (folder / ITEMS).unlink()
+    if how == "no folder":
+        (folder / "record").rmdir()
+    elif how == "empty table":
+        header = "id,source,date,actor,act,kind,text,quote,span,credibility\n"
+        (folder / "record.csv").write_text(header, encoding="utf-8")
+    elif how != "no file":
+        text = {"empty file": "", "comments": "# none yet\n", "empty mapping": "{}\n"}[how]
+        (folder / ITEMS).write_text(text, encoding="utf-8")
+    dossier = load_case(folder)
+    assert dossier.items == {}
+    assert list(dossier.sources) == ["digest"]
+    assert check_case(folder) == []
+
+
+def test_a_day_before_the_first_item_leaves_the_record_empty(folder):
+    dossier = load_case(folder, "2025-02-26")
+    assert dossier.items == {}
+    assert dossier.as_of == dt.date(2025, 2, 26)
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2025-02-30", "20250301", "", "2025-3-1", 20250301])
+def test_a_day_that_is_none_is_refused(folder, day):
+    with pytest.raises(UsageError, match="as_of: expected a date like 2025-10-28"):
+        load_case(folder, day)
+
+
+@pytest.mark.parametrize("name", ["no-such-case", "", "/no/such/folder", "../x", "a\0b"])
+def test_a_case_that_is_not_there_is_refused_with_the_names_there_are(name):
+    with pytest.raises(UsageError, match="shipped case"):
+        load_case(name)
+
+
+def test_a_file_in_place_of_a_folder_is_refused(folder):
+    with pytest.raises(UsageError, match="Give the folder that holds"):
+        check_case(folder / CASE)
+
+
+def test_ten_thousand_items_load(folder):
+    item = json.loads(json.dumps(load_case(folder).raw["record"]["asked-for-time"]))
+    record = {f"item-{k}": {**item, "event": f"e{k}"} for k in range(10_000)}
+    (folder / ITEMS).write_text("".join(f"{key}: {json.dumps(one)}\n" for key, one in record.items()), encoding="utf-8")
+    assert len(load_case(folder).items) == 10_000
+
+
+def test_a_message_cannot_act_on_the_terminal(folder):
+    edit(folder, ITEMS, "actor: second\n", 'actor: "\\e]0;x\\a\\u202e\\u0085second"\n')
+    (folder / "sources" / "a\x1b[2Jb.txt").write_text("x", encoding="utf-8")
+    told = check_case(folder)
+    assert len(told) == 2
+    for problem in told:
+        assert str(problem).replace("\n", "").isprintable()
+    assert "\\x1b" in told[0].got
+    assert "\\x1b[2J" in told[1].file
+
+
+REPLACEMENTS = [
+    None,
+    0,
+    -1,
+    1.2,
+    True,
+    "x",
+    "2025-01-01",
+    [],
+    {},
+    [1],
+    {"a": 1},
+    {"value": 2, "assumed": "x"},
+    "second",
+    10**30,
+]
+
+
+def places(value, path=()):
+    """The path of every part of plain data but the whole."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_put_anywhere_is_judged_and_never_raises(folder, seed):
+    """Any part of any file replaced by anything: loading either works or tells what is wrong, in the house's words."""
+    dice = random.Random(seed)  # noqa: S311
+    raw = json.loads(json.dumps(load_case(folder).raw))
+    for _ in range(dice.choice([1, 2, 4])):
+        head = dice.choice(["case", "case", "record", "sources", "questions"])
+        *parents, last = dice.choice(list(places(raw[head])))
+        place = raw[head]
+        for key in parents:
+            place = place[key]
+        place[last] = dice.choice(REPLACEMENTS)
+    for head, file in (("case", CASE), ("record", ITEMS), ("sources", INDEX), ("questions", ASKED)):
+        (folder / file).write_text(json.dumps(raw[head]), encoding="utf-8")
+    told = check_case(folder)
+    if any(problem.severity == "error" for problem in told):
+        errors(folder)
+    else:
+        assert load_case(folder).digest

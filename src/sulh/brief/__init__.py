@@ -1,7 +1,10 @@
 """The brief: the words and the pictures of a run, in the terminal and on one page that needs nothing else."""
 
+from sulh.brief._assemble import document
 from sulh.brief._charts import charts
+from sulh.brief._compare import compare
 from sulh.brief._document import OUTCOMES, RunDocument
+from sulh.brief._explain import explain
 from sulh.brief._headline import headline
 from sulh.brief._inert import inert
 from sulh.brief._json import document_json, schema
@@ -15,7 +18,10 @@ __all__ = [
     "RunDocument",
     "band",
     "charts",
+    "compare",
+    "document",
     "document_json",
+    "explain",
     "headline",
     "inert",
     "page",

@@ -15,6 +15,7 @@ WIDE, NARROW = 0.40, 0.20
 LOPSIDED, BALANCED = 0.70, 0.50
 THIN, BROAD = 4, 8
 TIE = 0.01
+STANDS = {"almost no chance": "has almost no chance", "roughly even": "has a roughly even chance"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _judgement(document: RunDocument, last: Day) -> str:
     when = f"{'On the prior alone, by' if document.case.empty else 'By'} {day(last.date)}"
     between = f"between {names[0]} and {names[1]}"
     top, chance = leading(last), _at(last, "delivered").likely
-    delivery = f"is {band(chance)} ({percent(chance)})"
+    delivery = f"{STANDS.get(band(chance), f'is {band(chance)}')} ({percent(chance)})"
     if "delivered" in top and len(top) == 1:
         return f"{when} the most likely outcome {between} is a delivered agreement, which {delivery}."
     tail = f"a delivered agreement (signed, ratified and carried out) {delivery}."
@@ -86,7 +87,7 @@ def _width(last: Day) -> tuple[int, str]:
     widths = [e.high - e.low for e in estimates if e.low is not None and e.high is not None]
     if len(widths) < len(estimates):
         return -1, "no draws of the assumptions were made, so intervals are missing"
-    widest = max(widths)
+    widest = round(max(widths), 9)
     mark = -1 if widest > WIDE else 1 if widest <= NARROW else 0
     size = {-1: "wide", 0: "of middling width", 1: "narrow"}[mark]
     return mark, f"80% intervals are {size} (up to {round(100 * widest)} points)"

@@ -112,7 +112,7 @@ def dates(document: RunDocument, narrow: bool = False) -> m.Spec:
          "encoding": {"x": x, "y": m.pixels("low"), "y2": {"field": "high"}, **look}},
         {"data": {"values": lines}, "mark": {"type": "line", "strokeWidth": 2.5},
          "encoding": {"x": x, "y": y, "detail": look["detail"], "stroke": m.plain("colour")}},
-        {"data": {"values": dots}, "mark": {"type": "point", "size": 55, "opacity": 1, "strokeWidth": 0},
+        {"data": {"values": dots}, "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
          "encoding": {"x": x, "y": y, "fill": m.plain("colour")}},
         m.words([word for name, at in corners.items() for word in _panel_words(document, name, at, width, high)]),
     ]  # fmt: skip

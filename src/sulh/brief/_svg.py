@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _DROPPED = frozenset(
     ("class", "role", "pointer-events", "aria-roledescription", "aria-hidden", "stroke-miterlimit", "font-family")
 )
-_DEFAULTS = frozenset((("opacity", "1"), ("font-weight", "400"), ("text-anchor", "start"), ("stroke-width", "0")))
+_DEFAULTS = frozenset((("opacity", "1"), ("font-weight", "400"), ("text-anchor", "start")))
 
 
 def svg(chart: Any) -> str:

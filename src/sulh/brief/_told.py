@@ -41,6 +41,8 @@ def moves_told(document: RunDocument, party: str, bars: Sequence[Bar]) -> str:
     name = inert(belief.name)
     start, end = percent(prior_will(document, party)), percent(belief.will.likely)
     large = sorted((bar for bar in bars if bar.alone), key=lambda bar: -abs(bar.delta))[:3]
+    if not bars:
+        return f"Nothing has moved the chance that {name} wants a deal: it stands at {end}."
     if not large:
         return f"The chance that {name} wants a deal stands at {end}; before the record it stood at {start}."
     parts = listed([f"“{inert(bar.caption).rstrip('.')}” ({points(bar.delta)} points)" for bar in large])

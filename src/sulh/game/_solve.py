@@ -120,10 +120,13 @@ def solve(game: RoundsGame, method: Method | None = None) -> Solution:
     try:
         for t in range(game.rounds - 1, -1, -1):
             first, second = layer.start(t)
+            ahead = layer.ahead(t)
 
-            def run(chunk: Ints, t: int = t, first: Floats = first, second: Floats = second) -> None:
+            def run(
+                chunk: Ints, t: int = t, first: Floats = first, second: Floats = second, ahead: Any = ahead
+            ) -> None:
                 kernels.solve_layer(
-                    chunk, game.kind[t], packed, grids, grid_a.points, grid_b.points, layer.ahead(t),
+                    chunk, game.kind[t], packed, grids, grid_a.points, grid_b.points, ahead,
                     game.precision, method.tolerance, method.most,
                     first, second, layer.value_a[t], layer.value_b[t], residual, used,
                 )  # fmt: skip
@@ -155,21 +158,15 @@ class _Layers:
         self.value_b[:] = game.end_b.T[:, None, None, :]
         self.first = np.zeros((game.rounds, *sizes, most, moves))
         self.second = np.zeros((game.rounds, *sizes, most, moves, replies))
-        self._ahead: dict[int, tuple[Floats, Floats]] = {}
 
-    def ahead(self, t: int) -> tuple[Floats, Floats]:
-        """E[value next round | row] at grid beliefs: (N, GA, GB, NA) and (N, GA, GB, NB)."""
-        return self._ahead[t]
+    def ahead(self, t: int) -> tuple[Floats, int, int]:
+        """E[value next round | row] at grid beliefs, (N, GA, GB, NA + NB) flat, with GA and GB."""
+        both = np.concatenate([self.value_a[t + 1], self.value_b[t + 1]], axis=-1)
+        return np.tensordot(self.game.rows, both, axes=1).ravel(), self.sizes[1], self.sizes[2]
 
     def start(self, t: int) -> tuple[Floats, Floats]:
         """Where the search for round t starts: the next round's strategies if the kinds agree, else even shares."""
         game = self.game
-        self._ahead = {
-            t: (
-                np.tensordot(game.rows, self.value_a[t + 1], axes=1),
-                np.tensordot(game.rows, self.value_b[t + 1], axes=1),
-            )
-        }
         open_move = np.asarray(game.replies.any(axis=2))
         for s in np.flatnonzero(~game.absorbing):
             k = game.kind[t, s]

@@ -23,10 +23,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Setting:
-    """What the answer is asked for: until when, solved how finely."""
+    """What the answer is asked for: until when, solved how finely, and whether the game runs on beyond the horizon."""
 
     horizon: dt.date
     method: Method = field(default_factory=Method)
+    beyond: bool = True
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,9 @@ def standing_beliefs(dossier: Dossier, can: tuple[float, float]) -> tuple[Belief
 def build_game(
     dossier: Dossier, setting: Setting, tab: Table, mandates: tuple[Mandate, Mandate], beliefs: tuple[Belief, Belief]
 ) -> RoundsGame:
-    """The case's game: it runs to the horizon, or to the date talks are thought to wind up if that is later."""
-    days = (max(setting.horizon, dossier.case.talks.until) - dossier.as_of).days
+    """The case's game: to the horizon, or `beyond` it to the date talks are thought to wind up if that is later."""
+    end = max(setting.horizon, dossier.case.talks.until) if setting.beyond else setting.horizon
+    days = (end - dossier.as_of).days
     rounds = max(1, math.ceil(days / dossier.case.talks.round_days.mid - 1e-9))
     return compile_game(dossier.case, tab, mandates, beliefs[0].can, rounds)
 

@@ -56,7 +56,7 @@ def propagate(solution: Solution, belief_a: Floats, belief_b: Floats, situation:
     mass, signed = np.zeros(sizes), np.zeros(2)
     start = np.zeros(sizes[0])
     start[situation] = 1.0
-    kernels.spread(belief_a, belief_b, grids, 1.0, start, mass, near)
+    kernels.spread(belief_a, belief_b, grids, 1.0, start, mass, near, False)
     known_a, known_b = np.zeros(grid_a.types), np.zeros(grid_b.types)
     outcomes, mean_a, mean_b = [], [], []
     for t in range(game.rounds + 1):

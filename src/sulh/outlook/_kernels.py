@@ -14,16 +14,19 @@ Array = Any
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def spread(
-    bel_a: Array, bel_b: Array, grids: Any, amount: float, chances: Array, mass: Array, near: Any,
+    bel_a: Array, bel_b: Array, grids: Any, amount: float, chances: Array, mass: Array, near: Any, placed: bool,
 ) -> None:  # fmt: skip
     """Add `amount` x P(situation) to `mass` (S, GA, GB) at the grid points around a pair of beliefs.
 
-    Barycentric weights keep the mean belief, so the expected posterior stays the prior.
+    Barycentric weights keep the mean belief, so the expected posterior stays the prior. `placed` says that `near`
+    already holds the corners of `bel_a`.
     """
     steps_a, lookup_a, steps_b, lookup_b = grids
-    (corner_a, weight_a, fraction_a, order_a), (corner_b, weight_b, fraction_b, order_b) = near
-    locate(bel_a, steps_a, lookup_a, corner_a, weight_a, fraction_a, order_a)
-    locate(bel_b, steps_b, lookup_b, corner_b, weight_b, fraction_b, order_b)
+    (corner_a, weight_a, fraction_a, order_a, strides_a), room_b = near
+    corner_b, weight_b, fraction_b, order_b, strides_b = room_b
+    if not placed:
+        locate(bel_a, steps_a, lookup_a, corner_a, weight_a, fraction_a, order_a, strides_a)
+    locate(bel_b, steps_b, lookup_b, corner_b, weight_b, fraction_b, order_b, strides_b)
     for i in range(bel_a.size):
         for j in range(bel_b.size):
             w = amount * weight_a[i] * weight_b[j]
@@ -88,9 +91,11 @@ def advance(
                             p -= written
                             if p < 1e-300:
                                 continue
+                        corner, weight, fraction, order, strides = near[0]
+                        locate(post_a, grids[0], grids[1], corner, weight, fraction, order, strides)
                         for o in range(observe.shape[4]):
                             for b in range(nb):
                                 chance[b] = observe[k, s, m, r, o, b]
                             seen = bayes(post_b, chance, next_b)
                             if seen > 0.0:
-                                spread(post_a, next_b, grids, p * seen, rows[row[k, s, m, r, o]], ahead, near)
+                                spread(post_a, next_b, grids, p * seen, rows[row[k, s, m, r, o]], ahead, near, True)

@@ -69,27 +69,28 @@ def swings(
 ) -> tuple[Swing, ...]:
     """Swings of the `most` assumptions with the largest effect among `paths`, largest first; ties by path.
 
-    First every path is moved to its farther end on the coarsest grid, where types are known; those that move the
-    outlook most are then moved to both ends on the grid that also serves the draws.
+    First every path is moved to its farther end in a quick game that ends at the horizon and whose types are known
+    (the corners of the belief grid); those that move the outlook most are then moved to both ends in the game that
+    also serves the draws.
     """
     case, horizon = chain.dossier.case, chain.setting.horizon
     ranged = {path: q for path, q in uncertain(case.quantities()).items() if path in set(paths)}
     far = [(path, q.hi if q.hi - q.mid >= q.mid - q.lo else q.lo) for path, q in ranged.items()]
-    total, done = 2 * len(far) + 4 * most, 0
+    total, done = len(far) + 2 * min(most, len(far)), 0
 
     def moved(points: list[tuple[str, float]], method: Method) -> list[Floats]:
         nonlocal done
-        weight, found = (2 if method is SCREEN_METHOD else 4), []
-        setting = replace(chain.setting, method=method)
+        found: list[Floats] = []
+        setting = replace(chain.setting, method=method, beyond=method is not SCREEN_METHOD)
         with ThreadPoolExecutor(threads) as pool:
             for outcomes in pool.map(lambda point: rerun(chain, point, setting).by(horizon), points):
                 found.append(outcomes)
-                done += weight // 2 if weight == 4 else weight
+                done += 1
                 if progress is not None:
                     progress(min(1.0, done / total), "moving one assumption at a time")
         return found
 
-    middle = run_chain(chain.dossier, replace(chain.setting, method=SCREEN_METHOD)).by(horizon)
+    middle = run_chain(chain.dossier, replace(chain.setting, method=SCREEN_METHOD, beyond=False)).by(horizon)
     rough = {path: distance(x, middle) for (path, _end), x in zip(far, moved(far, SCREEN_METHOD), strict=True)}
     leading = sorted(rough, key=lambda path: (-rough[path], path))[:most]
     ends = moved([(path, end) for path in leading for end in (ranged[path].lo, ranged[path].hi)], DRAW_METHOD)

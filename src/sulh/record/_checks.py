@@ -49,7 +49,7 @@ def record_faults(
         faults += unknown((*path, "supersedes"), item.supersedes, items, "an item")
         faults += _known(path, item, sources.get(item.source))
         if item.source in texts and item.span is not None and item.quote is not None:
-            faults += _span((*path, "span"), item.span, item.source, texts[item.source], item.quote, locate)
+            faults += _quote(path, item.span, item.source, texts[item.source], item.quote, locate)
     faults += _circles(items)
     for act in case.acts or ():
         faults += unknown(("acts", act), act, codebook.acts, "an act of the codebook")
@@ -83,20 +83,24 @@ def _known(path: Path, item: Item, source: Source | None) -> Iterator[Fault]:
     yield Fault((*path, name), expected, str(getattr(item, name)), step)
 
 
-def _span(path: Path, span: tuple[int, int], source: str, text: str, quote: str, locate: Locate) -> Iterator[Fault]:
+def _quote(path: Path, span: tuple[int, int], source: str, text: str, quote: str, locate: Locate) -> Iterator[Fault]:
     """A quote must be, to the letter, what stands at its span."""
     start, end = span
-    if text[start:end] == quote and end <= len(text):
+    if end <= len(text) and text[start:end] == quote:
         return
     place = locate(text, quote)
-    step = "The quote does not stand in the source: mend the quote."
-    if place is not None:
-        exact = "" if text[slice(*place)] == quote else " with other white space"
-        step = f"The quote stands at [{place[0]}, {place[1]}]{exact}: write that span."
+    if place is None:
+        step = f'Mend the quote: at its span stands "{_short(text[start:end])}".'
+        yield Fault((*path, "quote"), f'words that stand in source "{source}"', f'"{_short(quote)}"', step)
+        return
+    exact = "" if text[slice(*place)] == quote else " with other white space"
+    step = f"The quote stands at [{place[0]}, {place[1]}]{exact}: write that span."
     if end > len(text):
-        yield Fault(path, f'a span within the {len(text)} characters of source "{source}"', f"[{start}, {end}]", step)
+        expected = f'a span within the {len(text)} characters of source "{source}"'
+        yield Fault((*path, "span"), expected, f"[{start}, {end}]", step)
     else:
-        yield Fault(path, f'the span of the quote "{_short(quote)}"', f'that of "{_short(text[start:end])}"', step)
+        expected = f'the span of the quote "{_short(quote)}"'
+        yield Fault((*path, "span"), expected, f'that of "{_short(text[start:end])}"', step)
 
 
 def _short(text: str) -> str:

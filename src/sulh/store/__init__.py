@@ -5,5 +5,16 @@ from sulh.store._digest import digest
 from sulh.store._load import check_case, load_case, shipped
 from sulh.store._new import new_case
 from sulh.store._schemas import schemas, write_schemas
+from sulh.store._write import write_page
 
-__all__ = ["change", "check_case", "digest", "load_case", "new_case", "schemas", "shipped", "write_schemas"]
+__all__ = [
+    "change",
+    "check_case",
+    "digest",
+    "load_case",
+    "new_case",
+    "schemas",
+    "shipped",
+    "write_page",
+    "write_schemas",
+]

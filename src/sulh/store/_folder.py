@@ -48,7 +48,7 @@ def read_folder(folder: Path) -> Material:
         case.data.pop("questions")
     merged, owner, doubles = _merge(record)
     names = _names(sources.data)
-    problems += doubles + _strays(folder, names)
+    problems += doubles + _twice(folder, record) + _strays(folder, names)
     return Material(
         raw={
             "case": case.data if case.problems or case.data is not None else {},
@@ -91,19 +91,19 @@ def _filled(document: Document) -> Any:
 
 
 def _record(folder: Path) -> list[Document]:
-    """The files of the record: either ``record.csv`` or ``record/*.yaml``, or neither."""
-    table, parts = folder / "record.csv", folder / "record"
-    names = [f"record/{path.name}" for path in _list(parts) if path.suffix == ".yaml"]
-    documents = [_read(folder, name) for name in names]
-    if not table.exists():
-        return documents
-    if documents:
-        step = "Keep one of the two."
-        documents[0].problems.append(
-            Problem("record.csv", 0, "record", "record.csv or record/*.yaml", "both", step),
-        )
-        return documents
-    return [_read(folder, "record.csv")]
+    """The files of the record: ``record/*.yaml``, or else ``record.csv``, or neither."""
+    names = [f"record/{path.name}" for path in _list(folder / "record") if path.suffix == ".yaml"]
+    if not names and (folder / "record.csv").exists():
+        names = ["record.csv"]
+    return [_read(folder, name) for name in names]
+
+
+def _twice(folder: Path, record: list[Document]) -> list[Problem]:
+    """A record that is there both as a table and as a folder: nobody can tell which is meant."""
+    if not (folder / "record.csv").exists() or [document.file for document in record] == ["record.csv"]:
+        return []
+    got, step = "both", "Keep one of the two."
+    return [Problem("record.csv", 0, "record", "record.csv or record/*.yaml", got, step)]
 
 
 def _list(folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
@@ -65,6 +66,9 @@ Told = tuple[str, str, str] | None
 def _fault(error: ErrorDetails, kind: Any, prefix: Path_) -> Fault:
     loc = error["loc"]
     path = loc[:-1] if loc[-1:] == ("[key]",) else loc
+    if error["type"] == "value_error" and (form := model(below(kind, path))) is not None:
+        field = str(error["ctx"]["error"]).split(maxsplit=1)[0]
+        loc = path = (*path, field) if field in form.model_fields else path
     complaint = _Complaint(error, path, below(kind, path), below(kind, path[:-1]))
     for words in (_of_key, _of_field, _of_rule, _of_choice, _of_size):
         if (told := words(complaint)) is not None:
@@ -99,11 +103,13 @@ def _of_rule(complaint: _Complaint) -> Told:
     """A rule of a model: its own words, parted into what was expected and what was got."""
     if complaint.error["type"] != "value_error":
         return None
-    words = str(complaint.error["ctx"]["error"]).removeprefix("must be ").removeprefix("give ")
-    expected, _, got = words.partition(", got ")
-    given = complaint.error["input"]
-    named = ", ".join(map(str, given)) if isinstance(given, dict) and len(given) < 10 else "something else"
-    return expected.replace(" must be ", " to be ").removesuffix(" must hold"), got or named, "Mend it."
+    words = str(complaint.error["ctx"]["error"])
+    expected, _, got = words.removeprefix("must be ").removeprefix("give ").partition(", got ")
+    given = complaint.error["input"] if isinstance(complaint.error["input"], dict) else {}
+    subjects = re.findall(r"\w+", words.partition(" must be ")[0])
+    named = [f"{name} {shown(given[name])}" for name in subjects if given.get(name) is not None]
+    expected = expected.replace(" must be ", " to be ").removesuffix(" must hold")
+    return expected, got or ", ".join(named) or "none of them", "Mend it."
 
 
 def _of_choice(complaint: _Complaint) -> Told:

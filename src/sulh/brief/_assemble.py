@@ -1,0 +1,270 @@
+"""An outlook becomes the one document that everything shown is drawn from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sulh import __version__
+from sulh.belief import Belief, next_items
+from sulh.brief import _document as doc
+from sulh.brief._labels import label
+from sulh.case import TYPES, Quantity
+from sulh.outlook import Outlook, Swing
+from sulh.record import Dossier, reliance
+
+Floats = NDArray[np.float64]
+
+LEVERS, ASSUMPTIONS, NEXT_ITEMS = 10, 10, 8
+COMPUTATIONS = [
+    "Belief: exact forward filter over hidden types, L = r P(act | type) + (1 - r) m. Rabiner (1989), Proceedings of "
+    "the IEEE 77(2), 257-286.",
+    "Council: exact chance of ratification over all votes of the factions. Putnam (1988), International Organization "
+    "42(3), 427-460.",
+    "Bargain: exact Pareto frontier; Nash (1950), Econometrica 18(2), 155-162; Kalai & Smorodinsky (1975), "
+    "Econometrica 43(3), 513-518.",
+    "Game: agent logit quantal response; McKelvey & Palfrey (1998), Experimental Economics 1(1), 9-41; beliefs on a "
+    "Freudenthal grid, Lovejoy (1991), Operations Research 39(1), 162-175.",
+    "Intervals: scrambled Sobol samples of all assumptions with a range, triangular between low and high; Owen (1998), "
+    "Journal of Complexity 14, 466-489.",
+    "Grades: the Admiralty code, reliability A-F and credibility 1-6, turned into weights by the codebook's one table.",
+]
+
+
+def document(outlook: Outlook, settings: dict[str, str | int | float | bool | None] | None = None) -> doc.RunDocument:
+    """The document of an outlook. `settings` are what the caller wants named beside draws and threads."""
+    dossier = outlook.chain.dossier
+    case = dossier.case
+    made = {"draws": 0 if outlook.draws is None else len(outlook.draws.numbers)}
+    return doc.RunDocument(
+        case=_head(outlook),
+        belief={b.party: _party(outlook, side, b) for side, b in enumerate(outlook.chain.beliefs)},
+        waterfall=[move for belief in outlook.chain.beliefs for move in _moves(dossier, belief)],
+        outlook={"by": _days(outlook)},
+        levers=[_lever(outlook, swing) for swing in outlook.levers[:LEVERS]],
+        next_items=_next(outlook),
+        bargain=_bargain(outlook),
+        solution=_solution(outlook),
+        reference=_reference(dossier),
+        unknowns=list(case.unknowns),
+        hypotheses=[
+            {key: getattr(h, key) for key in ("text", "asserted_by", "contested_by", "bears_on")}
+            for h in case.hypotheses.values()
+        ],
+        assumptions=[_assumption(dossier, swing) for swing in outlook.swings[:ASSUMPTIONS]],
+        made=doc.Made(
+            version=__version__,
+            seed=outlook.seed,
+            settings=made | (settings or {}),
+            codebook=dossier.codebook.version,
+            rooms=COMPUTATIONS,
+        ),
+    )
+
+
+def _head(outlook: Outlook) -> doc.CaseHead:
+    dossier = outlook.chain.dossier
+    case = dossier.case
+    weighty = [i for i in dossier.items.values() if reliance(i, dossier.sources[i.source], dossier.codebook) > 0]
+    sources = [dossier.sources[item.source] for item in weighty]
+    sides = Counter(source.side for source in sources)
+    return doc.CaseHead(
+        id=case.id,
+        title=case.title,
+        summary=case.summary,
+        not_this=case.not_this,
+        digest=dossier.digest,
+        as_of=dossier.as_of,
+        horizon=outlook.dates[-1],
+        items=len(dossier.items),
+        sources=len({item.source for item in dossier.items.values()}),
+        families=len({dossier.sources[item.source].family for item in dossier.items.values()}),
+        sides={side: sides[side] for side in case.sides if sides[side]},
+        mediator_items=sum(case.sides[source.side].kind == "mediator" for source in sources),
+        claimant=case.claimant,
+        respondent=case.respondent,
+        empty=not dossier.items,
+    )
+
+
+def _estimate(likely: float, samples: Floats | None) -> doc.Estimate:
+    if samples is None:
+        return doc.Estimate(likely=likely, low=None, high=None)
+    low, high = np.quantile(samples, [0.1, 0.9])
+    return doc.Estimate(likely=likely, low=float(low), high=float(high))
+
+
+def _party(outlook: Outlook, side: int, belief: Belief) -> doc.PartyBelief:
+    party = outlook.chain.dossier.case.parties[belief.party]
+    drawn = None if outlook.draws is None else outlook.draws.beliefs[:, side]
+    will = None if drawn is None else drawn[:, 0] + drawn[:, 1]
+    can = None if drawn is None or will is None else drawn[:, 0] / np.maximum(will, 1e-300)
+    return doc.PartyBelief(
+        name=party.name,
+        names=[doc.PartyName(lang=n.lang, script=n.script, value=n.value) for n in party.names],
+        will=_estimate(belief.will, will),
+        can=_estimate(belief.can, can),
+        stall=_estimate(belief.stall, None if drawn is None else drawn[:, 2]),
+        types={
+            name: _estimate(float(belief.posterior[k]), None if drawn is None else drawn[:, k])
+            for k, name in enumerate(TYPES)
+        },
+        prior=dict(zip(TYPES, map(float, belief.prior), strict=True)),
+    )
+
+
+def _moves(dossier: Dossier, belief: Belief) -> list[doc.Move]:
+    moves = []
+    for step in belief.steps:
+        item = dossier.items[step.item] if step.item else None
+        source = dossier.sources[item.source] if item else None
+        change = step.after - step.before
+        moves.append(
+            doc.Move(
+                item=step.item,
+                party=belief.party,
+                date=step.date,
+                text=item.text if item else "Time passes: what the party wants may have changed",
+                source=item.source if item else None,
+                publisher=source.publisher if source else None,
+                grade=f"{item.reliability or source.reliability}{item.credibility}" if item and source else None,
+                weight=step.weight,
+                delta=float(change[0] + change[1]),
+                delta_types=dict(zip(TYPES, map(float, change), strict=True)),
+                why=step.why,
+            )
+        )
+    return moves
+
+
+def _days(outlook: Outlook) -> list[doc.Day]:
+    days = []
+    for k, date in enumerate(outlook.dates):
+        drawn = None if outlook.draws is None else outlook.draws.outcomes[:, k]
+        estimates = {
+            name: _estimate(float(outlook.outcomes[k, o]), None if drawn is None else drawn[:, o])
+            for o, name in enumerate(doc.OUTCOMES)
+        }
+        days.append(doc.Day(date=date, **estimates))
+    return days
+
+
+def _named(values: Sequence[float] | Floats) -> dict[str, float]:
+    return dict(zip(doc.OUTCOMES, map(float, values), strict=True))
+
+
+def _lever(outlook: Outlook, swing: Swing) -> doc.Lever:
+    case = outlook.chain.dossier.case
+    change = np.abs(swing.at_high - swing.at_low)
+    actors = {**case.parties, **case.mediators, **case.third_parties}
+    return doc.Lever(
+        path=swing.path,
+        label=label(case, swing.path),
+        low=swing.low,
+        likely=swing.likely,
+        high=swing.high,
+        basis=case.quantities()[swing.path].basis,
+        who=actors[swing.who].name if swing.who else None,
+        outcome=doc.OUTCOMES[int(np.argmax(change))],
+        at_low=_named(swing.at_low),
+        at_high=_named(swing.at_high),
+        swing=float(change.max()),
+    )
+
+
+def _range(quantity: Quantity) -> str:
+    if quantity.hi > quantity.lo:
+        return f"{quantity.lo:g} / {quantity.mid:g} / {quantity.hi:g}"
+    return f"{quantity.mid:g}"
+
+
+def _assumption(dossier: Dossier, swing: Swing) -> doc.Assumption:
+    quantity = dossier.case.quantities()[swing.path]
+    change = float(np.abs(swing.at_high - swing.at_low).max())
+    return doc.Assumption(path=swing.path, value=_range(quantity), basis=quantity.basis, swing=change)
+
+
+def _next(outlook: Outlook) -> list[doc.NextItem]:
+    dossier = outlook.chain.dossier
+    found = [
+        doc.NextItem(act=act, name=dossier.codebook.acts[act].name, party=belief.party, delta_will=delta)
+        for belief in outlook.chain.beliefs
+        for act, delta in next_items(belief, dossier)[:NEXT_ITEMS]
+    ]
+    return sorted(found, key=lambda item: (-abs(item.delta_will), item.act, item.party))
+
+
+def _bargain(outlook: Outlook) -> doc.Bargain:
+    chain = outlook.chain
+    table = chain.table
+    zone = set(map(int, table.zone))
+    deals = [
+        doc.Deal(
+            package=table.package(int(number)),
+            label=_deal_label(outlook, int(number)),
+            claimant=float(table.net[number, 0]),
+            respondent=float(table.net[number, 1]),
+            ratified={m.party: float(m.full[k]) for m in chain.mandates},
+            in_zone=int(number) in zone,
+        )
+        for k, number in enumerate(table.deals)
+    ]
+    points = {name: getattr(table, name) for name in ("nash", "kalai_smorodinsky")}
+    return doc.Bargain(
+        packages=len(table.options),
+        frontier=len(table.frontier),
+        zone=len(zone),
+        deals=deals,
+        **{name: None if number is None else table.package(number) for name, number in points.items()},
+    )
+
+
+def _deal_label(outlook: Outlook, number: int) -> str:
+    """What a deal is known by: the solution points it is, or the issues it settles furthest from today."""
+    table, case = outlook.chain.table, outlook.chain.dossier.case
+    points = [n for n, at in (("Nash", table.nash), ("Kalai–Smorodinsky", table.kalai_smorodinsky)) if at == number]
+    net = table.net[table.deals]
+    best = [
+        f"best of these for {case.parties[party].name}"
+        for side, party in enumerate((case.claimant, case.respondent))
+        if table.net[number, side] == net[:, side].max()
+    ]
+    return "; ".join([*(f"{p} point" for p in points), *best]) or "between them"
+
+
+def _solution(outlook: Outlook) -> doc.Solution:
+    solution = outlook.chain.solution
+    draws = outlook.draws
+    remedy = solution.remedy
+    if remedy is None and draws is not None and draws.unconverged:
+        remedy = f"{draws.unconverged} of {len(draws.numbers)} sampled games did not converge; narrow play.precision."
+    grid_a, grid_b = solution.grids
+    return doc.Solution(
+        method="agent logit quantal response, backward induction on a belief grid",
+        lambda_=solution.game.precision,
+        residual=solution.residual,
+        converged=solution.converged,
+        iterations=solution.iterations,
+        grid={
+            "claimant_beliefs": len(grid_a.points),
+            "respondent_beliefs": len(grid_b.points),
+            "situations": int(solution.game.absorbing.size),
+        },
+        rounds=solution.game.rounds,
+        remedy=remedy,
+    )
+
+
+def _reference(dossier: Dossier) -> doc.Reference:
+    reference = dossier.case.reference_class
+    return doc.Reference(
+        name=reference.name,
+        n=reference.n,
+        agreed=reference.agreed / reference.n,
+        delivered=reference.carried_out / reference.n,
+        source=reference.source,
+        why=reference.why,
+    )

@@ -1,0 +1,405 @@
+"""Case folders: what loads, what is said about it, its digest, and a new one."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sulh.case import read_yaml
+from sulh.errors import UsageError
+from sulh.record import load_codebook
+from sulh.record._reliance import likelihoods
+from sulh.store import check_case, digest, load_case, new_case, shipped
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return new_case("talks", tmp_path)
+
+
+@pytest.fixture
+def dossier(folder):
+    return load_case(folder)
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def items(folder: Path, record: dict[str, dict[str, object]]) -> None:
+    """Write the record; JSON is YAML."""
+    (folder / "record" / "items.yaml").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# Loading
+
+
+def test_a_case_loads_with_all_its_parts(dossier, folder):
+    assert dossier.case.id == "talks"
+    assert dossier.as_of == dossier.case.as_of == dt.date(2025, 3, 1)
+    assert list(dossier.items) == ["met-in-february", "asked-for-time"]
+    assert list(dossier.case.questions) == ["crossing-open-by-june"]
+    assert dossier.folder == str(folder)
+    for item in dossier.items.values():
+        assert dossier.texts[item.source][slice(*item.span)] == item.quote
+
+
+def test_a_shipped_case_loads_by_name_and_checks_without_a_finding():
+    for name in shipped():
+        assert load_case(name).case.id == name
+        assert {problem.severity for problem in check_case(name)} <= {"note"}
+
+
+def test_a_folder_goes_before_a_shipped_name(folder, monkeypatch):
+    (name,) = shipped()[:1]
+    folder.rename(folder.parent / name)
+    monkeypatch.chdir(folder.parent)
+    assert load_case(name).case.id == "talks"
+
+
+@pytest.mark.parametrize("day", [dt.date(2025, 2, 28), "2025-02-28", dt.datetime(2025, 2, 28, 23)])
+def test_a_day_cuts_the_record_at_what_was_known_then(folder, day):
+    edit(folder / "record" / "items.yaml", "credibility: 3", "credibility: 3\n  known: 2025-03-01")
+    assert list(load_case(folder, day).items) == ["met-in-february"]
+    assert list(load_case(folder, "2025-03-01").items) == ["met-in-february", "asked-for-time"]
+
+
+def test_the_case_lays_its_own_acts_over_the_codebook(folder):
+    edit(folder / "case.yaml", "acts: {}", "acts: {EVADE: {staller: {value: 0.9, assumed: so}}}")
+    mine, shipped_row = load_case(folder).codebook, likelihoods("EVADE", load_codebook())
+    assert likelihoods("EVADE", mine) == (*shipped_row[:2], 0.9, shipped_row[3])
+    assert mine.acts["DELAY"] == load_codebook().acts["DELAY"]
+
+
+def test_a_case_may_do_without_questions_record_and_sources(folder):
+    for name in ("questions.yaml", "record", "sources"):
+        path = folder / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    dossier = load_case(folder)
+    assert (dossier.items, dossier.sources, dossier.case.questions) == ({}, {}, {})
+
+
+# The digest
+
+
+def test_the_digest_is_of_the_canonical_json_of_the_plain_data(dossier):
+    """RFC 8785 by a second route: for text in ASCII and numbers like these, sorted keys and no spaces."""
+    import hashlib
+
+    def stripped(value):
+        if isinstance(value, dict):
+            return {key: stripped(inner) for key, inner in value.items()}
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        return (
+            [stripped(inner) for inner in value]
+            if isinstance(value, list)
+            else value.strip()
+            if isinstance(value, str)
+            else value
+        )
+
+    plain = json.dumps(stripped(dict(dossier.raw)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert dossier.digest == hashlib.sha256(plain.encode()).hexdigest()
+
+
+def rewritten(folder: Path, how: str) -> None:
+    """The same case, written otherwise."""
+    record = load_case(folder).raw["record"]
+    if how == "comments gone":
+        for path in folder.rglob("*.yaml"):
+            path.write_text(re.sub(r"(?m)^#.*$", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    elif how == "record in two files":
+        for key, item in record.items():
+            (folder / "record" / f"{key}.yaml").write_text(json.dumps({key: item}), encoding="utf-8")
+        (folder / "record" / "items.yaml").unlink()
+    elif how == "record the other way round":
+        items(folder, dict(reversed(record.items())))
+    elif how == "nulls written out":
+        items(folder, {key: {**item, "attribution": None} for key, item in record.items()})
+    else:
+        shutil.rmtree(folder / "record")
+        end = "\r\n" if how == "table from another system" else "\n"
+        with (folder / "record.csv").open("w", newline="", encoding="utf-8-sig") as file:
+            csv.writer(file, lineterminator=end).writerows(rows(record, how == "table with two columns for the span"))
+
+
+def rows(record, two_columns: bool):
+    plain = [field for field in record["asked-for-time"] if field not in ("span", "chain")]
+    yield ["id", *plain, "chain", "attribution", *(["span_start", "span_end"] if two_columns else ["span"])]
+    for key, item in record.items():
+        span = item["span"] if two_columns else [":".join(map(str, item["span"]))]
+        yield [key, *(item.get(field, "") for field in plain), " > ".join(item.get("chain", [])), "", *span]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "comments gone",
+        "record in two files",
+        "record the other way round",
+        "nulls written out",
+        "table",
+        "table from another system",
+        "table with two columns for the span",
+    ],
+)
+def test_the_digest_does_not_depend_on_how_a_case_is_written(folder, how):
+    before = load_case(folder)
+    rewritten(folder, how)
+    after = load_case(folder)
+    assert after.digest == before.digest
+    assert dict(after.items) == dict(before.items)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("case.yaml", "summary: >-\n  Two", "summary: >-\n  These two"),
+        ("case.yaml", "window_days: 14", "window_days: 15"),
+        ("record/items.yaml", "credibility: 3", "credibility: 4"),
+        ("record/items.yaml", "asked-for-time:", "asked-for-more-time:"),
+        ("sources/index.yaml", "reliability: B", "reliability: C"),
+        ("questions.yaml", "closes: 2025-06-01", "closes: 2025-06-02"),
+    ],
+)
+def test_the_digest_changes_with_what_a_case_says(folder, dossier, file, old, new):
+    edit(folder / file, old, new)
+    assert load_case(folder).digest != dossier.digest
+
+
+WORDS = st.text(st.characters(codec="utf-8"))
+PLAIN = st.recursive(
+    st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text("abc"), PLAIN, max_size=4))
+def test_the_digest_of_any_plain_data_stands_and_forgets_order_and_nulls(data):
+    assert digest(dict(reversed(data.items()))) == digest(data) == digest({**data, "absent": None})
+    assert digest({**data, "present": 0}) != digest(data)
+
+
+# A table
+
+
+def table(folder: Path, *rows: str) -> list[str]:
+    shutil.rmtree(folder / "record")
+    header = "id,source,date,actor,act,kind,text,quote,span,credibility"
+    (folder / "record.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return [f"{problem.file} {problem.line} {problem}" for problem in check_case(folder)]
+
+
+GOOD = 'a,digest,2025-02-26,second,CONSULT,fact,They met.,"both delegations had met for two days",38:75,2'
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "says"),
+    [
+        ([GOOD, GOOD], 3, '"a" again (first at line 2)'),
+        ([GOOD.replace("38:75", "38-75")], 2, 'record.a.span: expected a list, got text "38-75"'),
+        ([GOOD.replace("38:75", "x:75")], 2, 'record.a.span.0: expected a whole number, got text "x"'),
+        ([GOOD.removesuffix("2") + "B"], 2, 'record.a.credibility: expected a whole number, got text "B"'),
+        (["", GOOD.replace("second", "secund")], 3, 'got "secund"'),
+        (
+            [GOOD.replace("They met.", '"They\nmet."'), GOOD.replace("a,", "b,", 1).replace("fact", "fcat")],
+            4,
+            'Did you mean "fact"',
+        ),
+        ([GOOD + ",more"], 2, "expected 10 cells, got 11"),
+        ([GOOD.replace("a,", ",", 1)], 2, "expected an id, got an empty cell"),
+        (['b,"unclosed'], 2, "comma-separated values"),
+    ],
+)
+def test_a_fault_in_a_table_is_told_with_its_row(folder, rows, line, says):
+    told = table(folder, *rows)
+    assert any(words.startswith(f"record.csv {line} ") and says in words for words in told), told
+
+
+def test_a_table_without_a_needed_column_or_with_a_strange_one_is_told_once(folder):
+    shutil.rmtree(folder / "record")
+    (folder / "record.csv").write_text("id,source,actr,act,act\n" + "x,digest,second,DELAY,\n" * 5, encoding="utf-8")
+    told = [str(problem) for problem in check_case(folder)]
+    assert sum("a column date, got none" in words for words in told) == 1
+    assert sum('got "actr"' in words and 'Did you mean "actor"' in words for words in told) == 1
+    assert sum('got "act"' in words and "Remove one of the two" in words for words in told) == 1
+    assert all("record.csv line 1." in words for words in told)
+
+
+# Findings: the case loads, and somebody should look
+
+
+def findings(folder: Path) -> list[str]:
+    told = check_case(folder)
+    assert load_case(folder).items
+    assert {problem.severity for problem in told} <= {"finding", "note"}
+    return [str(problem) for problem in told]
+
+
+def many(folder: Path, grade, count: int = 12) -> None:
+    item = next(iter(load_case(folder).raw["record"].values()))
+    made = {
+        f"i{k}": {**item, "event": f"e{k}", "reliability": grade(k)[0], "credibility": int(grade(k)[1])}
+        for k in range(count)
+    }
+    items(folder, made)
+
+
+def test_grades_that_only_repeat_each_other_are_a_finding(folder):
+    many(folder, lambda k: ["A1", "B2", "C3", "D4", "E5", "F6"][k % 6])
+    assert any("12 of 12 items graded A1, B2, C3" in words for words in findings(folder))
+    many(folder, lambda k: ["A1", "B2", "C3", "D4", "A2"][k % 5], 10)
+    assert not any("graded A1" in words for words in findings(folder))  # 8 of 10 is not more than 80 %
+
+
+def test_a_family_that_says_nearly_all_is_a_finding(folder):
+    many(folder, lambda k: "B3", 10)
+    assert any("got 100% from placeholder" in words for words in findings(folder))
+    many(folder, lambda k: "B3", 9)
+    assert findings(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("The regime asked for time, like terrorists.", '"regime", "terrorists"'),
+        ('The minister said "regime" and “terrorists”.', None),
+        ('He said: "a b c d e f g h i j k l m n o".', None),
+        ("He said: “a b c d e f g h i j k l m n o p”.", "one of 16"),
+        ("The army’s men didn’t ask for ‘more time’ or so they say in the long report that everybody has read.", None),
+    ],
+)
+def test_loaded_words_and_long_quotations_are_findings(folder, text, says):
+    record = load_case(folder).raw["record"]
+    items(folder, {key: {**item, "text": text} for key, item in list(record.items())[:1]})
+    told = findings(folder)
+    assert len(told) == (says is not None)
+    assert says is None or says in told[0]
+
+
+def test_sources_without_use_strays_and_addresses_are_told_apart(folder):
+    index = folder / "sources" / "index.yaml"
+    entry = index.read_text(encoding="utf-8").split("digest:\n", 1)[1]
+    index.write_text(f"digest:\n{entry}\nunused:\n{entry}  address: https://example.org/a\n", encoding="utf-8")
+    (folder / "sources" / "stray.txt").write_text("x", encoding="utf-8")
+    (folder / "sources" / ".hidden").write_text("x", encoding="utf-8")
+    (folder / "record" / "more.yml").write_text("x", encoding="utf-8")
+    (folder / "notes.md").write_text("x", encoding="utf-8")
+    told = {(problem.file, problem.where): problem.severity for problem in check_case(folder)}
+    assert told == {
+        ("sources/index.yaml", "sources.unused"): "finding",
+        ("sources/stray.txt", "sources/stray.txt"): "finding",
+        ("record/more.yml", "record/more.yml"): "finding",
+        ("sources/index.yaml", "sources"): "note",
+    }
+
+
+def test_a_number_from_a_later_source_is_a_finding(folder):
+    old = 'stake: {low: 0.001, likely: 0.003, high: 0.008, assumed: "It trades with both."}'
+    edit(folder / "case.yaml", old, "stake: {value: 0.003, quoted: {source: digest, span: [0, 5]}}")
+    assert findings(folder) == []
+    edit(folder / "case.yaml", "as_of: 2025-03-01", "as_of: 2025-02-26")
+    (told,) = [problem for problem in check_case(folder) if problem.severity == "finding"]
+    assert told.where == "third_parties.neighbour.stake.quoted.source"
+    assert "something known later" in told.next_step
+
+
+# A new case
+
+
+def test_a_new_case_loads_checks_clean_and_is_the_only_thing_written(tmp_path):
+    path = new_case("border-talks-2025", tmp_path)
+    assert path == tmp_path / "border-talks-2025"
+    assert list(tmp_path.iterdir()) == [path]
+    assert check_case(path) == []
+    assert load_case(path).case.id == "border-talks-2025"
+
+
+@pytest.mark.parametrize("slug", ["", "Talks", "a b", "../out", "a--b", "-a", "a/b", "a\n", "x" * 65, ".", "صلح"])
+def test_a_name_that_is_no_id_makes_nothing(tmp_path, slug):
+    with pytest.raises(UsageError, match="an id of small letters"):
+        new_case(slug, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "dangling link"])
+def test_a_name_that_is_taken_is_left_as_it_is(tmp_path, kind):
+    taken = tmp_path / "talks"
+    if kind == "folder":
+        taken.mkdir()
+    elif kind == "file":
+        taken.write_text("mine", encoding="utf-8")
+    else:
+        taken.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(UsageError, match="a name that is not taken"):
+        new_case("talks", tmp_path)
+    assert list(tmp_path.iterdir()) == [taken]
+    assert kind != "file" or taken.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_new_case_needs_a_folder_to_stand_in(tmp_path):
+    with pytest.raises(UsageError, match="Make it first"):
+        new_case("talks", tmp_path / "nowhere")
+
+
+def test_a_new_case_that_fails_half_way_leaves_nothing(tmp_path, monkeypatch):
+    def fails(self, target):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(Path, "rename", fails)
+    with pytest.raises(OSError, match="full"):
+        new_case("talks", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_a_new_case_has_the_rights_of_new_files(folder, tmp_path):
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / "file").write_text("", encoding="utf-8")
+    assert folder.stat().st_mode == (tmp_path / "plain").stat().st_mode
+    assert (folder / "case.yaml").stat().st_mode == (tmp_path / "plain" / "file").stat().st_mode
+
+
+def test_the_template_explains_every_field_it_uses():
+    """Every section begins with a comment, and every quantity has a reason."""
+    template = Path(new_case.__code__.co_filename).with_name("template") / "case.yaml"
+    text = template.read_text(encoding="utf-8")
+    for section in (
+        "sides",
+        "parties",
+        "armed_groups",
+        "mediators",
+        "third_parties",
+        "issues",
+        "constraints",
+        "demands",
+        "play",
+        "hypotheses",
+        "reference_class",
+    ):
+        before = text[: text.index(f"\n{section}:")]
+        assert before.rsplit("\n", 1)[1].startswith("# ") or before.endswith("."), section
+    assert all(quantity.assumed for quantity in load_case(template.parent).quantities().values())
+
+
+def test_the_template_s_files_are_what_the_reader_calls_clean():
+    template = Path(new_case.__code__.co_filename).with_name("template")
+    for path in template.rglob("*.yaml"):
+        assert read_yaml(path, path.name).problems == []
