@@ -23,8 +23,8 @@ TIGHT = Method(steps_a=2, steps_b=4, tolerance=1e-12, most=4000)
 def around(belief, steps):
     """Grid rows and weights around a belief, and the points of the grid."""
     grid = simplex_grid(len(belief), steps)
-    corner, weight, fraction, order = scratch(len(belief))
-    locate(np.asarray(belief, float), steps, grid.lookup, corner, weight, fraction, order)
+    corner, weight, *rest = scratch(len(belief))
+    locate(np.asarray(belief, float), steps, grid.lookup, corner, weight, *rest)
     return corner, weight, grid.points
 
 

@@ -321,6 +321,8 @@ def test_what_is_seen_in_a_round_is_an_incident_and_a_finding_of_their_own():
     by_hand = [p * q for p in (none, 1 - none - major, major) for q in (1 - 0.068, 0.068)]
     assert seen[CLAIMANT_LEADS, tense, staller, press, act] == pytest.approx(by_hand)
     np.testing.assert_allclose(seen.sum(axis=-1), 1, atol=1e-12)
+    apart, hold, nothing = APART_1, 2, 3
+    assert seen[APART, apart, 0, hold, nothing] == pytest.approx(seen[CLAIMANT_LEADS, TALK_1, 0, hold, nothing])
 
 
 def test_the_worth_of_deals_signed():
@@ -388,8 +390,20 @@ def test_what_a_round_brings_the_respondent():
     assert told[:, hold, act] == pytest.approx((by_type - 0.002) * ROUND - 0.4 * np.array([0.29, 0.29, 0.5, 0.5]))
     assert told[:, offer, reject] == pytest.approx((by_type - 0.002 - 0.004) * ROUND)
     assert told[:, press, stall] == pytest.approx((by_type - 0.002 - 0.004 - 0.1) * ROUND)
+    assert told[:, press, act] == pytest.approx(told[:, hold, act])  # who acts is not bitten
     assert told[:, offer, walk] == pytest.approx(np.full(4, -0.002 - 0.004) * ROUND)
     assert flow[APART, APART_1, :, hold, reject] == pytest.approx(np.full(4, -0.001 - 0.003) * ROUND)
+
+
+def test_pressure_on_who_is_apart_weighs_each_round_and_at_the_end():
+    """A neighbour with a stake of 0.01 and a leverage of 0.3 presses the North while talks are broken off."""
+    near = {"name": "Near", "side": "others", "stake": number(0.01), "leverage": {"north": number(0.3)}}
+    case = small_case({"third_parties.near": near | {"condition": "apart"}})
+    flows = [made._flows_claimant(c, rules(1), WHERE)[APART, :, 0, 2, 3] for c in (SMALL, case)]
+    ends = [made._ends(c, WHERE)[0][0] for c in (SMALL, case)]
+    apart = np.array([0, 0, 0, 1, 1, 1, 0])
+    assert flows[1] - flows[0] == pytest.approx(-0.003 * ROUND * apart)
+    assert ends[1] - ends[0] == pytest.approx(-0.003 * FOREVER * apart)
 
 
 # ---- the whole ----

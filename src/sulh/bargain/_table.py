@@ -10,7 +10,7 @@ from sulh.bargain._deals import spread
 from sulh.bargain._points import kalai_smorodinsky, nash, pareto, zone
 from sulh.bargain._value import Floats, Ints, Table
 from sulh.case import Case
-from sulh.council import ties, valuation, worth
+from sulh.council import standoff, ties, valuation, worth
 from sulh.errors import UsageError
 
 MAX_PACKAGES = 200_000
@@ -37,8 +37,8 @@ def table(case: Case) -> Table:
     politics, loyalty = (
         np.stack(cost, axis=1) for cost in zip(*(ties(case, p, options) for p in parties), strict=True)
     )
-    standoff = np.array([_standoff(case, party) for party in parties])
-    utility = (total - standoff) / (1 - standoff)
+    today = np.array([standoff(case, party) for party in parties])
+    utility = (total - today) / (1 - today)
     share = np.array([case.parties[party].loyalty_settler.mid for party in parties])
     net = np.round(utility - politics - share * loyalty, DECIMALS)
     frontier, agreement, best = pareto(net), zone(net, TODAY), nash(net, TODAY)
@@ -87,14 +87,6 @@ def _place(case: Case, issue: str, option: str, who: str) -> tuple[int, int]:
     if option not in options:
         raise UsageError(who, f"one of {', '.join(options)}", repr(option), step)
     return list(case.issues).index(issue), options.index(option)
-
-
-def _standoff(case: Case, party: str) -> float:
-    standoff = case.parties[party].standoff.mid
-    if not standoff < 1:
-        step = "At 1 no deal can be better than today: lower it, or there is nothing to bargain over."
-        raise UsageError(f"parties.{party}.standoff", "a worth below 1", f"{standoff:g}", step)
-    return standoff
 
 
 def _detection(case: Case, options: Ints) -> Floats:

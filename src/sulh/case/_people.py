@@ -93,13 +93,17 @@ class Council(Model):
 
 
 class Party(Named):
-    """A principal: its prior, patience, outside option and council."""
+    """A principal: its prior, patience, outside option and council.
+
+    `standoff` is the worth of things as they are, on the scale of packages (0 to 1); left out, it is the worth of the
+    package of today's options, which then moves with the weights.
+    """
 
     side: Slug
     prior: Prior
     drift: Drift
     patience: Positive
-    standoff: Probability
+    standoff: Probability | None = None
     loyalty_settler: Probability
     outside: Outside
     council: Council

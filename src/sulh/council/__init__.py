@@ -3,7 +3,7 @@
 from sulh.council._mandate import mandate
 from sulh.council._value import Mandate
 from sulh.council._vote import pivotality, ratification, support
-from sulh.council._worth import faction_worth, ties, valuation, worth
+from sulh.council._worth import faction_worth, standoff, ties, valuation, worth
 
 __all__ = [
     "Mandate",
@@ -11,6 +11,7 @@ __all__ = [
     "mandate",
     "pivotality",
     "ratification",
+    "standoff",
     "support",
     "ties",
     "valuation",

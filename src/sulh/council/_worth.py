@@ -85,6 +85,23 @@ def ties(case: Case, party: str, options: Ints) -> tuple[Floats, Floats]:
     return politics, loyalty
 
 
+def standoff(case: Case, party: str) -> float:
+    """Worth of today's standoff to a party, s in [0, 1): as the case states, else U of the package of today's options.
+
+    Raises: UsageError for a standoff of 1: no deal could be better than today.
+    """
+    stated = principal(case, party).standoff
+    if stated is not None:
+        found = stated.mid
+    else:
+        today = [list(issue.options).index(issue.today) for issue in case.issues.values()]
+        found = float(worth(*valuation(case, party), np.array([today]))[0])
+    if not found < 1:
+        step = "At 1 no deal can be better than today: lower it, or there is nothing to bargain over."
+        raise UsageError(f"parties.{party}.standoff", "a worth below 1", f"{found:g}", step)
+    return found
+
+
 def faction_worth(case: Case, party: str, options: Ints) -> Floats:
     r"""Worth of packages to each faction: U_f(x) - (1 - s) loyalty_f L(x), shape (packages, factions).
 
@@ -93,7 +110,7 @@ def faction_worth(case: Case, party: str, options: Ints) -> Floats:
     """
     head = principal(case, party)
     common = valuation(case, party)
-    loyalty = (1 - head.standoff.mid) * ties(case, party, options)[1]
+    loyalty = (1 - standoff(case, party)) * ties(case, party, options)[1]
     columns = [
         worth(*_own_view(case, faction, f"parties.{party}.council.factions.{name}", *common), options)
         - (faction.loyalty.mid if faction.loyalty else 0.0) * loyalty

@@ -45,16 +45,17 @@ class Situations:
 
 
 def compile_game(
-    case: Case, table: Table, mandates: tuple[Mandate, Mandate], claimant_can: float, rounds: int
+    case: Case, table: Table, mandates: tuple[Mandate, Mandate], claimant: tuple[float, float], rounds: int
 ) -> RoundsGame:
     """The game of `case` over `rounds` rounds. Mandates are claimant's and respondent's over `table.deals`.
 
-    `claimant_can` is P(the claimant can deliver | willing) from the belief; it weighs its two mandates. The lines of
-    the mapping are the functions of `sulh.game._mapping`; see docs/mapping.md.
+    `claimant` is (will, can) of the belief about the claimant: its four types do not play, but they weigh whether it
+    ratifies and keeps its own part. The lines of the mapping are the functions of `sulh.game._mapping`; see
+    docs/mapping.md.
     """
     rule, where = rules(len(table.deals)), Situations(case.ceasefire.tension.levels)
     row, rows = _transitions(case, rule, where)
-    deal_a, deal_b, delivered = _deals(case, table, mandates, claimant_can)
+    deal_a, deal_b, delivered = _deals(case, table, mandates, claimant)
     end_a, end_b = _ends(case, where)
     labels = [TALKING] * (where.levels - 1) + [BROKEN_OFF] * (where.levels - 1) + [ESCALATION]
     half_lives = [case.parties[p].patience.mid for p in (case.claimant, case.respondent)]
@@ -209,15 +210,14 @@ def _place(case: Case, talking: bool, walker: int) -> tuple[float, float]:
 
 
 def _deals(
-    case: Case, table: Table, mandates: tuple[Mandate, Mandate], claimant_can: float
+    case: Case, table: Table, mandates: tuple[Mandate, Mandate], claimant: tuple[float, float]
 ) -> tuple[Floats, Floats, Floats]:
     """Worth of each deal signed, (2, 4, D) for both sides, and P(carried out | signed)."""
     deals, play = table.deals, case.play
     mine, theirs = mandates
     chosen = reference_deal(table)
-    own_types = line.ratified_by(mine.full, mine.without_room, chosen)
-    consent = claimant_can * own_types[0] + (1 - claimant_can) * own_types[1]
-    ratified = line.ratified_by(theirs.full, theirs.without_room, chosen) * consent
+    kept = line.own_part(case, line.ratified_by(mine.full, mine.without_room, chosen), *claimant)
+    ratified = line.ratified_by(theirs.full, theirs.without_room, chosen) * kept
     carried = ratified * line.carried_out(case, _against(case, table), table.detection[deals])
     own = table.utility[deals, 0] - table.cost_politics[deals, 0] - table.cost_loyalty[deals, 0]
     gross = table.utility[deals, 1]

@@ -157,6 +157,16 @@ def act_cost(case: Case) -> Floats:
     return np.asarray(case.play.act_intensity.mid * (shares @ politics + loyalty_share(case) * (shares @ loyalty)))
 
 
+def own_part(case: Case, ratified: Floats, will: float, can: float) -> Floats:
+    """P(the claimant ratifies a deal and keeps its own part), (D,), over its four types; `ratified` (4, D).
+
+    will (can settler + (1 - can) captive) + (1 - will) refuser x unwilling_delivery: a claimant that wants no deal may
+    sign and then strike or close the crossings again, as a respondent that wants none may not deliver.
+    """
+    able = can * ratified[0] + (1 - can) * ratified[1]
+    return np.asarray(will * able + (1 - will) * ratified[3] * case.play.unwilling_delivery.mid)
+
+
 def held(against: Floats, controls: Floats) -> Floats:
     """Control over the groups a deal is against, averaged by how far it asks: (D, n); 1 where it asks nothing.
 

@@ -26,7 +26,7 @@ class Method:
     """How to solve: steps of the two belief grids, tolerance on strategies, most iterations a state, threads."""
 
     steps_a: int = 2
-    steps_b: int = 5
+    steps_b: int = 4
     tolerance: float = 1e-4
     most: int = 400
     threads: int = 1

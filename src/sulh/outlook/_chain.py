@@ -114,7 +114,7 @@ def build_game(
     end = max(setting.horizon, dossier.case.talks.until) if setting.beyond else setting.horizon
     days = (end - dossier.as_of).days
     rounds = max(1, math.ceil(days / dossier.case.talks.round_days.mid - 1e-9))
-    return compile_game(dossier.case, tab, mandates, beliefs[0].can, rounds)
+    return compile_game(dossier.case, tab, mandates, (beliefs[0].will, beliefs[0].can), rounds)
 
 
 def finish(
