@@ -146,7 +146,7 @@ def challenge(u1_sq, u1_cap, u1_war, u2_war, precision) -> RoundsGame:
 def random_game(seed, *, types=(2, 2), rounds=2, situations=2, moves=3, answers=2, seen=2, precision=2.0):
     """A game with nothing special about it: kinds led by A and by B, deals, news that tell types apart, an end."""
     rng = np.random.default_rng(seed)
-    na, nb, kinds, deals = *types, 2, 2
+    (na, nb), kinds, deals = types, 2, 2
     replies = rng.random((kinds, moves, answers)) < 0.8
     replies[:, :, 0] = True
     signs = np.where(rng.random((kinds, moves, answers)) < 0.3, rng.integers(0, deals, (kinds, moves, answers)), -1)

@@ -16,7 +16,7 @@ from sulh.errors import CaseError, IntegrityError, UsageError
 from sulh.store import check_case, load_case, new_case
 
 CASE, ITEMS, INDEX, ASKED = "case.yaml", "record/items.yaml", "sources/index.yaml", "questions.yaml"
-MACHINERY = re.compile(r"pydantic|https://errors|Input should|Value error|NoneType|Traceback|\b(dict|tuple|str|int)\b")
+MACHINERY = re.compile(r"pydantic|errors\.|Input should|Value error|NoneType|Traceback|(?<!!)\b(dict|tuple|str|int)\b")
 BROKEN = yaml.safe_load(Path(__file__).with_name("broken.yaml").read_text(encoding="utf-8"))
 
 
@@ -146,6 +146,16 @@ def test_what_cannot_be_read_is_told_once_and_nothing_is_guessed_from_it(folder,
     (told,) = errors(folder)
     assert (told.file, told.line) == (file, line)
     assert says in str(told)
+
+
+@pytest.mark.parametrize("file", [CASE, INDEX, ITEMS, ASKED])
+@pytest.mark.parametrize("content", ["[]", "0", "text", "false", "- a: 1"])
+def test_a_file_that_holds_no_mapping_is_refused(folder, file, content):
+    (folder / file).write_text(f"{content}\n", encoding="utf-8")
+    told = [problem for problem in errors(folder) if problem.file == file]
+    assert len(told) == 1
+    assert told[0].line == 1
+    assert "a mapping" in told[0].expected
 
 
 @pytest.mark.parametrize(("file", "says"), [(CASE, "no file"), (INDEX, "no file"), ("sources/digest.txt", "no file")])

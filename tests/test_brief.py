@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -230,6 +231,13 @@ def test_hostile_text_is_shown_as_it_is_written():
     assert "Address, not a plain web link: javascript:alert(1)" in text
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_no_text_of_a_picture_hides_anything(narrow):
+    document, _ = hostile("\u202eB2\x07", "https://x.example")
+    for spec in pictures(document, narrow).values():
+        assert not re.search("[\u202e\x07]", json.dumps(spec, ensure_ascii=False).replace("\\u0007", "\x07"))
+
+
 @pytest.mark.parametrize("styled", [False, True])
 def test_hostile_text_does_nothing_in_a_terminal(styled):
     text = terminal(*CASES["hostile"](), width=80, colour=styled)
@@ -274,6 +282,62 @@ def test_bars_are_as_long_as_their_numbers(narrow):
     last = document.outlook["by"][-1]
     for name in OUTCOMES:
         assert widths[OUTCOME_COLOURS[name]] / whole == pytest.approx(getattr(last, name).likely, abs=1e-3)
+
+
+def rows_of(spec: dict[str, Any], mark: str) -> list[dict[str, Any]]:
+    """The data of the one layer of a picture with this mark and, for rectangles, without links."""
+    found = [
+        layer["data"]["values"]
+        for layer in spec["layer"]
+        if layer["mark"] == mark or (isinstance(layer["mark"], dict) and layer["mark"]["type"] == mark)
+    ]
+    return found[0] if found else []
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("party", ["velm", "arda"])
+def test_steps_run_from_level_to_level_and_their_links_lie_over_them(party, narrow):
+    document, _ = sample()
+    spec = pictures(document, narrow)[f"moves-{party}"]
+    bars, boxes = waterfall(document, party), rows_of(spec, "rect")
+    assert [(box["low"], box["high"]) for box in boxes] == [(min(b.start, b.end), max(b.start, b.end)) for b in bars]
+    assert [box["colour"] == TOWARDS for box in boxes] == [bar.delta > 0 for bar in bars]
+    links = spec["layer"][-1]["data"]["values"]
+    for box, link, after in zip(boxes, links, [*links[1:], None], strict=True):
+        assert link["top"] <= box["top"] < box["foot"] <= link["foot"]
+        assert after is None or link["foot"] == after["top"]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_lever_is_hollow_at_its_low_end(narrow):
+    document, _ = sample()
+    dots = rows_of(pictures(document, narrow)["levers"], "point")
+    for lever, low, high in zip(document.levers, dots[::2], dots[1::2], strict=True):
+        assert (low["low"], low["full"]) == (lever.at_low[lever.outcome], "#ffffff")
+        assert (high["low"], high["full"]) == (lever.at_high[lever.outcome], OUTCOME_COLOURS[lever.outcome])
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_lines_over_time_stand_on_their_panel(narrow):
+    document, _ = sample()
+    spec = pictures(document, narrow)["dates"]
+    grid, line = rows_of(spec, "rule"), rows_of(spec, "line")
+    for k, name in enumerate(OUTCOMES):
+        top, middle, foot = (row["top"] for row in grid[3 * k : 3 * k + 3])
+        assert top < middle < foot
+        points = [row for row in line if row["name"] == name]
+        for row, day in zip(points, document.outlook["by"], strict=True):
+            share = getattr(day, name)
+            assert (foot - row["y"]) / (foot - top) == pytest.approx(share.likely)
+            assert row["high"] <= row["y"] <= row["low"]
+        assert points[0]["x"] == pytest.approx(spec["width"] * grid[3 * k]["low"])
+        assert points[-1]["x"] == pytest.approx(spec["width"] * grid[3 * k]["high"])
+
+
+def test_the_outside_view_stands_on_the_two_outcomes_it_speaks_of():
+    document, _ = sample()
+    marks = rows_of(pictures(document)["outcomes"], "point")
+    assert [mark["low"] for mark in marks] == pytest.approx([7 / 38, 10 / 38])
 
 
 def test_a_picture_from_elsewhere_is_refused():
@@ -332,6 +396,10 @@ def test_bars_hold_every_move_once_in_order_and_telescope(deltas, limit):
 
 def _largest_is_alone(bars: Any, moves: list[Move], limit: int) -> None:
     items = [move for move in moves if move.item and abs(move.delta) >= 0.0005]
+    for bar in bars:
+        for k, move in enumerate(bar.moves if len(bar.moves) > 1 else ()):
+            if move in items:  # to stand alone it would need more room than there is
+                assert len(bars) + (k > 0) + (k < len(bar.moves) - 1) > limit
     if items and limit >= 3:
         largest = max(abs(move.delta) for move in items)
         assert any(bar.alone and abs(bar.delta) == largest for bar in bars)
@@ -392,6 +460,11 @@ def test_the_terminal_view_holds_the_answer():
         line = next(line for line in text.splitlines() if line.startswith(label))
         assert f"{round(100 * share.likely)}%" in line
         assert sulh.brief.band(share.likely) in line
+    for party in document.belief:
+        for bar in waterfall(document, party, 10):
+            sign = "+" if bar.delta > 0 else "−" if bar.delta < 0 else ""
+            size = f"{sign}{abs(100 * bar.delta):.1f}"
+            assert any(line.startswith(size.rjust(5)) and bar.when in line for line in text.splitlines()), bar
     assert "λ 6" in flat
     assert "Remedy" not in flat
 

@@ -41,6 +41,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 def test_a_quantity_becomes_one_value_and_says_what_it_was(dossier):
     after = change(dossier, {"parties.second.prior.will": "0.7"})
     will = after.case.parties["second"].prior.will
+    assert will is not None
     assert (will.value, will.low, will.high) == (0.7, None, None)
     assert will.assumed == "what-if (was 0.3 to 0.7, likely 0.5; assumed: Nothing known yet either way.)"
     rest = {path: quantity for path, quantity in after.quantities().items() if path != "parties.second.prior.will"}
@@ -130,7 +131,7 @@ def test_shares_that_are_not_set_make_room_in_proportion(dossier):
     assert factions["cabinet"].weight.mid == 0.9
     assert factions["army"].weight.mid == pytest.approx(0.1)
     assert factions["army"].weight.lo / factions["army"].weight.mid == pytest.approx(0.2 / 0.4)
-    assert "scaled to keep the sum at 1 (was 0.2 to 0.6, likely 0.4" in factions["army"].weight.assumed
+    assert "scaled to keep the sum at 1 (was 0.2 to 0.6, likely 0.4" in factions["army"].weight.basis
     assert after.case.issues["crossing"].parties["second"].weight.mid == pytest.approx(0.3)
     assert after.case.issues["crossing"].parties["first"] == dossier.case.issues["crossing"].parties["first"]
 

@@ -162,6 +162,18 @@ def test_what_is_signed_is_carried_out_by_type():
     assert line.carried_out(nobody, np.zeros((2, 0)), np.zeros(2))[0] == pytest.approx([1, 1])
 
 
+def test_a_claimant_keeps_its_own_part_by_its_four_types():
+    """An unwilling one ratifies as its whole council would, and then keeps one deal in ten."""
+    ratified = np.array([[1.0, 0.5], [0.4, 0.2], [0.8, 0.6], [0.8, 0.6]])
+    for will, can, by_hand in (
+        (1, 1, [1, 0.5]),
+        (1, 0, [0.4, 0.2]),
+        (0, 1, [0.08, 0.06]),
+        (0.5, 0.25, [0.5 * 0.55 + 0.04, 0.5 * 0.275 + 0.03]),
+    ):
+        assert line.own_part(SMALL, ratified, will, can) == pytest.approx(by_hand)
+
+
 def test_resolve_by_will():
     assert resolve(SMALL, 0.25) == pytest.approx([0.25 * 0.5 + 0.75 * 0.7, 0.25 * 0.5 + 0.75 * 0.3])
     plain = small_case({"parties.north.outside.resolve": None, "parties.north.outside.resolve_unwilling": None})
@@ -279,18 +291,14 @@ def test_every_row_of_every_round_is_a_distribution_and_war_is_for_good():
             assert told[WAR] == 1
 
 
-@pytest.mark.parametrize(
-    ("walker", "place"), [(-1, (1, 0)), (0, (0.5 / 0.75, 0.25)), (1, (0.5 / 0.85, 0.15))]
-)
+@pytest.mark.parametrize(("walker", "place"), [(-1, (1, 0)), (0, (0.5 / 0.75, 0.25)), (1, (0.5 / 0.85, 0.15))])
 def test_who_walks_out_is_pulled_back_or_leaves_or_fights(walker, place):
     assert made._place(SMALL, True, walker) == pytest.approx(place)
     assert made._place(SMALL, False, -1) == pytest.approx((BACK, 0))
 
 
 def test_with_nobody_to_pull_back_and_sure_escalation_walking_out_is_war():
-    case = small_case(
-        {"mediators": {}, "ceasefire.guarantors": [], "parties.north.outside.escalates": number(1)}
-    )
+    case = small_case({"mediators": {}, "ceasefire.guarantors": [], "parties.north.outside.escalates": number(1)})
     assert made._place(case, True, 0) == (0, 1)
     assert made._next(case, WHERE, TALK_1, 0, False, False, QUIET) == pytest.approx(chances(war=1))
 
@@ -335,8 +343,8 @@ def test_the_worth_of_deals_signed():
     blank = np.zeros((2, 1))
     mine = Mandate("north", ("all",), np.array([0.9, 0.8]), np.array([0.5, 0.25]), blank, blank)
     theirs = Mandate("south", ("all",), np.array([0.4, 0.5]), np.array([0.2, 0.3]), blank, blank)
-    deal_a, deal_b, delivered = made._deals(SMALL, tab, (mine, theirs), 0.6)
-    consent = 0.6 * 1 + 0.4 * 0.25
+    deal_a, deal_b, delivered = made._deals(SMALL, tab, (mine, theirs), (0.75, 0.6))
+    consent = 0.75 * (0.6 * 1 + 0.4 * 0.25) + 0.25 * 0.8 * 0.1
     curb = np.array([1 * 1, 0.3 * 0.2, 0.5 * 0.256, 0.5 * 0.256]) * consent
     assert delivered[:, :, 1] == pytest.approx(np.stack([curb, curb]))
     net = np.array([0.5 + 1 / 60 + 0.005, 0.5 + 1 / 60 + 0.005, 5 / 12, 5 / 12])  # 2/3 - 0.1 - share x 0.15
@@ -345,7 +353,7 @@ def test_the_worth_of_deals_signed():
     assert deal_b[:, :, 1] == pytest.approx(np.stack([curb * kept + (1 - curb) * broken] * 2))
     kept, broken = 13 / 30 - 2 * ACTED_SOUTH * FOREVER, -0.1 - 2 * CALM_SOUTH * FOREVER
     assert deal_a[:, :, 1] == pytest.approx(np.stack([curb * kept + (1 - curb) * broken] * 2))
-    consent = 0.6 * 1 + 0.4 * 0.5
+    consent = 0.75 * (0.6 * 1 + 0.4 * 0.5) + 0.25 * 0.9 * 0.1
     disband = np.array([0.8 * 1, 0.2 * 0.2, 0.4 * 0.256, 0.4 * 0.256]) * consent
     assert delivered[0, :, 0] == pytest.approx(disband)
 
@@ -411,8 +419,8 @@ def test_pressure_on_who_is_apart_weighs_each_round_and_at_the_end():
 
 def compiled(case, rounds=4):
     tab = table(case)
-    mandates = tuple(mandate(case, p, tab.options[tab.deals]) for p in (case.claimant, case.respondent))
-    return compile_game(case, tab, mandates, 0.6, rounds)
+    mine, theirs = (mandate(case, p, tab.options[tab.deals]) for p in (case.claimant, case.respondent))
+    return compile_game(case, tab, (mine, theirs), (0.75, 0.6), rounds)
 
 
 def test_the_game_of_the_small_case():

@@ -8,8 +8,9 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -390,14 +391,14 @@ def test_the_template_explains_every_part_and_shows_every_field():
         assert "# " in lines[k] or any(line.startswith("# ") for line in lines[k - 3 : k]), key
     words = set(re.findall(r"\w+", " ".join(lines + [p.read_text("utf-8") for p in TEMPLATE.rglob("*/*.yaml")])))
     words |= set(re.findall(r"\w+", (TEMPLATE / "questions.yaml").read_text(encoding="utf-8")))
-    forms = set(models(Case)) | {Item, Source}
+    forms: set[type[Model]] = set(models(Case)) | {Item, Source}
     assert len(forms) > 25
     for form in forms:
         assert set(form.model_fields) <= words, (form.__name__, set(form.model_fields) - words)
     assert all(quantity.assumed for quantity in load_case(TEMPLATE).quantities().values())
 
 
-def models(kind):
+def models(kind: Any) -> Iterator[type[Model]]:
     """Every model that a type is made of."""
     if isinstance(kind, type) and issubclass(kind, Model):
         yield kind

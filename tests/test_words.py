@@ -240,7 +240,7 @@ def test_inert_text_holds_no_control_and_is_a_fixed_point(text):
     [
         "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "file:///etc/passwd", "//x.example", "https:///x",
         "https://x.example/\" onclick=\"a", "https://x.example/a b", "https://x.example/\u202e", "http://[", " https://x.example",
-        "https://x.example/\n", "", None, "vbscript:x", "https:\\\\x.example",
+        "https://x.example/\n", "", None, "vbscript:x", "https:\\\\x.example", "ftp://x.example/a",
     ],
 )  # fmt: skip
 def test_an_address_that_is_not_plain_web_is_no_link(address):

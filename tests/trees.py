@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+
+Shares = dict[Any, float]
 
 
 class Tree:
@@ -16,7 +19,11 @@ class Tree:
 
     def __init__(self, game):
         self.game, self.types = game, game.types
-        self.t = {name: getattr(game, name).tolist() for name in game.__dataclass_fields__ if name not in ("precision", "ready")}
+        self.t = {
+            name: getattr(game, name).tolist()
+            for name in game.__dataclass_fields__
+            if name not in ("precision", "ready")
+        }
         self.T = game.rounds
 
     def value(self, t, s, beliefs):
@@ -31,8 +38,10 @@ class Tree:
         lead = self.t["leader"][k]
         open_ = [[r for r, is_open in enumerate(row) if is_open] for row in self.t["replies"][k]]
         moves = [m for m, replies in enumerate(open_) if replies]
-        first = [dict.fromkeys(moves, 1 / len(moves)) for _ in range(self.types[lead])]
-        second = [{(m, r): 1 / len(open_[m]) for m in moves for r in open_[m]} for _ in range(self.types[1 - lead])]
+        first: list[Shares] = [dict.fromkeys(moves, 1 / len(moves)) for _ in range(self.types[lead])]
+        second: list[Shares] = [
+            {(m, r): 1 / len(open_[m]) for m in moves for r in open_[m]} for _ in range(self.types[1 - lead])
+        ]
         gap = 1.0
         while gap > 1e-10:
             worths = self.worths(t, s, k, beliefs, first, second)
@@ -87,12 +96,10 @@ class Tree:
 
     def replies(self, f, worths, first, beliefs, lead, open_, moves):
         """The follower of type f: logit over replies to each move, believing what the move tells of its mover."""
-        share = {}
+        share: Shares = {}
         for m in moves:
             post = bayes(beliefs[lead], [e[m] for e in first])
-            worth = [
-                sum(p * worths[m, r][pair(lead, e, f)][1 - lead] for e, p in enumerate(post)) for r in open_[m]
-            ]
+            worth = [sum(p * worths[m, r][pair(lead, e, f)][1 - lead] for e, p in enumerate(post)) for r in open_[m]]
             share |= {(m, r): p for r, p in zip(open_[m], self.logit(worth), strict=True)}
         return share
 
@@ -106,7 +113,7 @@ class Tree:
             )
             for m in moves
         }
-        groups = {}
+        groups: dict[int, list[int]] = {}
         for m in moves:
             groups.setdefault(self.t["group"][m], []).append(m)
         within = {g: self.logit([worth[m] for m in ms]) for g, ms in groups.items()}
@@ -141,7 +148,7 @@ def bayes(prior, likelihood):
 
 
 class OnGrid(Tree):
-    """The same reckoning, where what follows is read from a solution's table: two types a side, bilinear between points."""
+    """The same, but what follows is read from a solution's table, bilinear between its points: two types a side."""
 
     def __init__(self, solution):
         super().__init__(solution.game)
@@ -171,8 +178,8 @@ class OnGrid(Tree):
         open_ = [[r for r, is_open in enumerate(row) if is_open] for row in self.t["replies"][k]]
         moves = [m for m, replies in enumerate(open_) if replies]
         one, two = (table[t, s, ga, gb].tolist() for table in (self.solution.first, self.solution.second))
-        first = [{m: one[e][m] for m in moves} for e in range(2)]
-        second = [{(m, r): two[f][m][r] for m in moves for r in open_[m]} for f in range(2)]
+        first: list[Shares] = [{m: one[e][m] for m in moves} for e in range(2)]
+        second: list[Shares] = [{(m, r): two[f][m][r] for m in moves for r in open_[m]} for f in range(2)]
         worths = self.worths(t, s, k, beliefs, first, second)
         new_second = [self.replies(f, worths, first, beliefs, lead, open_, moves) for f in range(2)]
         new_first = [self.moves(e, worths, new_second, beliefs, lead, open_, moves) for e in range(2)]
@@ -181,7 +188,7 @@ class OnGrid(Tree):
         return change, self.expected(worths, first, second, beliefs, lead)
 
     def outcomes(self, rounds):
-        """P of the five outcomes after `rounds` rounds from every state: by looking back from the end, (S, GA, GB, 5)."""
+        """P of the five outcomes after `rounds` rounds from every state, looking back from the end: (S, GA, GB, 5)."""
         sizes = [len(grid.points) for grid in self.solution.grids]
         situations = len(self.t["label"])
         then = np.zeros((situations, *sizes, 5))
@@ -210,7 +217,10 @@ class OnGrid(Tree):
                 signed = self.game.ready if deal >= 0 else 0.0
                 kept = self.t["delivered"][a][b][deal]
                 found[:2] += chance * signed * np.array([kept, 1 - kept])
-                after = [bayes(prior[side], (one if side == lead else two[:, m])[:2, m if side == lead else r]) for side in (0, 1)]
+                after = [
+                    bayes(prior[side], (one if side == lead else two[:, m])[:2, m if side == lead else r])
+                    for side in (0, 1)
+                ]
                 for o, seen in enumerate(self.t["observe"][k][s][b][m][r]):
                     news = bayes(after[1], [self.t["observe"][k][s][j][m][r][o] for j in range(2)])
                     for following, p in enumerate(self.t["rows"][self.t["row"][k][s][m][r][o]]):

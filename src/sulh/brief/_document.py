@@ -13,7 +13,7 @@ OUTCOMES = ("delivered", "paper", "talking", "broken_off", "escalation")
 class Part(BaseModel):
     """What all parts share: frozen, nothing unknown, every part with a meaning in the schema."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Estimate(Part):

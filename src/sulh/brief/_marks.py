@@ -24,7 +24,6 @@ AXIS: Spec = {
     "labelPadding": 8,
     "labelFlush": True,
     "labelOverlap": False,
-    "labelBound": False,
     "gridColor": RULE,
 }
 

@@ -36,14 +36,14 @@ def svg(chart: Any) -> str:
             "svg", "a chart made by sulh.brief.charts", "one without a name and a text", "Call charts(document)."
         )
     root = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))  # noqa: S314
-    _clean(root, told["name"])
+    _clean(root)
     _label(root, told)
     ElementTree.register_namespace("", SVG)
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _clean(element: ElementTree.Element, name: str) -> None:
-    """Take out what only Vega's own viewer needs; make ids unique; round coordinates to a hundredth of a pixel.
+def _clean(element: ElementTree.Element) -> None:
+    """Take out what only Vega's own viewer needs; round coordinates to a hundredth of a pixel.
 
     A link keeps its place on the page and takes its name from the mark inside it.
     """
@@ -56,15 +56,11 @@ def _clean(element: ElementTree.Element, name: str) -> None:
         if kind in ("background", "foreground") or (child.tag == f"{{{SVG}}}g" and not len(child) and not child.attrib):
             element.remove(child)
             continue
-        _clean(child, name)
+        _clean(child)
     for key, value in list(element.attrib.items()):
         told = key == "aria-label" and element.tag != f"{{{SVG}}}a"
         if key in _DROPPED or told or value == "" or (key, value) in _DEFAULTS:
             del element.attrib[key]
-        elif key == "id":
-            element.set(key, f"{name}-{value}")
-        elif value.startswith("url(#"):
-            element.set(key, value.replace("url(#", f"url(#{name}-"))
         elif key in ("d", "transform", "x", "y", "x2", "y2", "width", "height", "dy"):
             element.set(key, _NUMBER.sub(_rounded, value))
 

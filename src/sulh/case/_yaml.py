@@ -150,7 +150,8 @@ class _Composer:
         if event.anchor is not None:
             self._note(event, path, "plain values", f"the anchor &{event.anchor}", "Remove it.")
         if event.tag is not None:
-            self._note(event, path, "plain values", f"the tag {event.tag}", "Remove the tag.")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._note(event, path, "plain values", f"the tag {tag}", "Remove the tag.")
 
     def _sequence(self, path: Path_, depth: int) -> list[Any]:
         items: list[Any] = []

@@ -25,8 +25,8 @@ def judge(material: Material) -> tuple[Dossier | None, list[Problem]]:
     """The dossier of a case at its own `as_of`, and all problems in order; no dossier if one is an error."""
     raw = material.raw
     case, faults = _case(raw)
-    sources, wrong_sources = validated(dict[Slug, Source], raw["sources"] or {}, ("sources",))
-    items, wrong_items = validated(dict[Slug, Item], raw["record"] or {}, ("record",))
+    sources, wrong_sources = validated(dict[Slug, Source], _given(raw["sources"]), ("sources",))
+    items, wrong_items = validated(dict[Slug, Item], _given(raw["record"]), ("record",))
     codebook, wrong_codebook = _codebook(case, raw.get("codebook", {}))
     sources, items = sources or {}, items or {}
     texts, unsound = _open(sources, material.blobs)
@@ -52,6 +52,11 @@ def sound(material: Material) -> Dossier:
     return dossier
 
 
+def _given(data: Any) -> Any:
+    """What was read; nothing, if it could not be."""
+    return {} if data is None else data
+
+
 def _broken(problems: Iterable[Problem]) -> bool:
     return any(problem.severity in ("error", "integrity") for problem in problems)
 
@@ -69,7 +74,7 @@ def _case(raw: Mapping[str, Any]) -> tuple[Case, list[Fault]]:
     if isinstance(number, int) and number > FORMAT:
         step = "The case is of a newer format than this sulh reads: update sulh."
         return partial(Case, {}), [Fault(("sulh",), f"format {FORMAT}", f"format {number}", step)]
-    return validated(Case, {**data, "questions": raw["questions"] or {}}, ())
+    return validated(Case, {**data, "questions": _given(raw["questions"])}, ())
 
 
 def _codebook(case: Case, numbers: Mapping[str, Any]) -> tuple[Codebook, list[Fault]]:

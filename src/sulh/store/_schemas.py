@@ -38,9 +38,8 @@ def schemas() -> dict[str, dict[str, Any]]:
     for body in made.values():
         _tighten(body)
     made["run"] = schema()
-    return {
-        name: {**body, "$schema": DIALECT, "$id": f"urn:sulh:schema:{name}:{FORMAT}"} for name, body in made.items()
-    }
+    heads = {name: {"$schema": DIALECT, "$id": f"urn:sulh:schema:{name}:{FORMAT}"} for name in made}
+    return {name: heads[name] | body | heads[name] for name, body in made.items()}
 
 
 def write_schemas(folder: str | Path = FOLDER) -> list[Path]:
