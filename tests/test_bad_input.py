@@ -87,6 +87,22 @@ def test_all_faults_of_all_files_are_told_together(folder):
         assert sum(BROKEN[name]["says"] in str(problem) for problem in told) == 1, name
 
 
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("    control: {low: 0.2,", "    control: {low: -0.2,"),
+        ("      bluff: {low: -1.5,", "      bluff: {low: 0,"),
+        ("      stalling: {low: 0.3, likely: 0.6,", "      stalling: {low: 0.9, likely: 0.6,"),
+        ("          weight: {low: 0.2, likely: 0.4, high: 0.6,", "          weight: {low: 0.2, likely: 0.4, high: 6,"),
+        ("    today: closed", "    today: [closed]"),
+    ],
+)
+def test_what_is_not_valid_is_not_also_called_missing_or_unknown(folder, was, now):
+    edit(folder, CASE, was, now)
+    (told,) = errors(folder)
+    assert told.line == line_of(folder, CASE, now)
+
+
 def test_a_changed_source_file_is_told_and_left(folder):
     path = folder / "sources" / "digest.txt"
     path.write_text(path.read_text(encoding="utf-8").replace("two days", "ten days"), encoding="utf-8")

@@ -97,6 +97,13 @@ def test_any_value_can_be_changed(folder, dossier, path, value, read):
     assert load_case(folder) == dossier
 
 
+def test_a_key_of_digits_is_a_key(folder):
+    edit(folder / "case.yaml", "goods", "2")
+    after = change(load_case(folder), {"issues.crossing.parties.first.values.2": 0.9, "codebook.credibility.1": 0.8})
+    assert after.case.issues["crossing"].parties["first"].values["2"] == 0.9
+    assert after.codebook.credibility["1"].mid == 0.8
+
+
 def test_a_change_keeps_the_day_and_the_changes_before_it(folder):
     edit(folder / "record" / "items.yaml", "credibility: 3", "credibility: 3\n  known: 2025-03-01")
     early = load_case(folder, "2025-02-27")

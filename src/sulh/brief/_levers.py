@@ -8,7 +8,7 @@ from sulh.brief import _marks as m
 from sulh.brief._document import Lever, RunDocument
 from sulh.brief._inert import inert
 from sulh.brief._theme import INK, MUTED, OUTCOME_COLOURS
-from sulh.brief._told import levers_told
+from sulh.brief._told import by_swing, levers_told
 from sulh.brief._words import OUTCOME_WORDS, clipped, figure, percent
 
 MOST = 8
@@ -16,7 +16,7 @@ MOST = 8
 
 def levers(document: RunDocument, narrow: bool = False) -> m.Spec:
     """The largest levers, each a line from a hollow dot (low end) to a full one (high end), with a stroke for now."""
-    shown = document.levers[:MOST]
+    shown = by_swing(document.levers)[:MOST]
     step, lift = (62, 46) if narrow else (44, 22)
     top = max([share for lever in shown for share in _ends(lever)] + [_now(document, lever) for lever in shown] + [0.2])
     most = math.ceil(top * 10) / 10
@@ -53,7 +53,10 @@ def _now(document: RunDocument, lever: Lever) -> float:
 
 def _words(lever: Lever, y: int, frame: m.Frame, narrow: bool) -> list[m.Spec]:
     low, high = _ends(lever)
-    outcome, who = OUTCOME_WORDS[lever.outcome].label, inert(lever.who or "")
+    outcome, who = (
+        OUTCOME_WORDS[lever.outcome].label,
+        inert(lever.who if lever.who and lever.who not in lever.label else ""),
+    )
     change = f"{figure(low)} → {percent(high)}"
     if narrow:
         return [
@@ -63,7 +66,7 @@ def _words(lever: Lever, y: int, frame: m.Frame, narrow: bool) -> list[m.Spec]:
         ]
     left = 1 - frame.left
     return [
-        m.word(left, y - 9, clipped(inert(lever.label), 62), size=13),
+        m.word(left, y - 9, clipped(inert(lever.label), 67), size=13),
         m.word(left, y + 9, clipped(f"{outcome}{' · ' + who if who else ''}", 64), MUTED, 12),
         m.word(frame.width + 26, y, change, size=14, bold=True),
     ]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sulh.brief._charts import pictures
-from sulh.brief._document import OUTCOMES, RunDocument
+from sulh.brief._document import OUTCOMES, Deal, RunDocument
 from sulh.brief._fonts import font_faces
 from sulh.brief._headline import headline
 from sulh.brief._inert import anchor, inert
-from sulh.brief._record import direction, record_rows
+from sulh.brief._labels import label
+from sulh.brief._record import direction, own_names, record_rows
 from sulh.brief._steps import prior_will
 from sulh.brief._svg import svg
-from sulh.brief._told import QUESTIONS, with_interval
+from sulh.brief._told import QUESTIONS, beside_its_interval, by_swing, with_interval
 from sulh.brief._words import OUTCOME_WORDS, band, count, day, figure, interval, percent, points, worth
 from sulh.record import Dossier
 
@@ -51,20 +53,47 @@ def page(document: RunDocument, dossier: Dossier) -> str:
             rows=rows,
             anchors={row.anchor for row in rows},
             sides={key: side.name for key, side in dossier.case.sides.items()},
-            package=lambda options: _package(dossier, options),
+            deals=_deals(document, dossier),
+            own={party: own_names(belief) for party, belief in document.belief.items()},
+            labelled=lambda path: label(dossier.case, path),
+            opened=sum(row.source.live for row in rows),
         )
     )
     return html.replace(FONTS_HERE, font_faces(html), 1)
 
 
-def _package(dossier: Dossier, options: Mapping[str, str]) -> list[tuple[str, str]]:
-    """A package with the names of its issues and options; a name the case lacks stands as it is."""
-    pairs = []
-    for issue, option in options.items():
-        known = dossier.case.issues.get(issue)
-        named = known.options.get(option) if known else None
-        pairs.append((known.name if known else issue, named.name if named else option))
-    return pairs
+@dataclass(frozen=True)
+class _Column:
+    """One package in the table of deals: what it is called, its option on each issue, and the deal if it is one."""
+
+    label: str
+    options: Mapping[str, str]
+    deal: Deal | None
+
+
+def _deals(document: RunDocument, dossier: Dossier) -> dict[str, Any]:
+    """The deals, and the Nash and Kalai-Smorodinsky points that are none of them, issue by issue in words."""
+    bargain = document.bargain
+    columns = [_Column(deal.label, deal.package, deal) for deal in bargain.deals]
+    for name, point in (("Nash point", bargain.nash), ("Kalai–Smorodinsky point", bargain.kalai_smorodinsky)):
+        if point is not None and all(column.options != point for column in columns):
+            columns.append(_Column(name, point, None))
+    issues = list(dict.fromkeys(issue for column in columns for issue in column.options))
+    known = dossier.case.issues
+    rows = [
+        (
+            known[issue].name if issue in known else issue,
+            [_option(dossier, issue, column.options.get(issue, "")) for column in columns],
+        )
+        for issue in issues
+    ]
+    return {"columns": columns, "rows": rows}
+
+
+def _option(dossier: Dossier, issue: str, option: str) -> str:
+    """An option by its name; one that the case lacks stands as it is."""
+    known = dossier.case.issues.get(issue)
+    return known.options[option].name if known and option in known.options else option
 
 
 @cache
@@ -88,6 +117,8 @@ def _environment() -> Environment:
         outcomes=[(name, OUTCOME_WORDS[name]) for name in OUTCOMES],
         questions=QUESTIONS,
         prior_will=prior_will,
+        beside_its_interval=beside_its_interval,
+        by_swing=by_swing,
     )
     return environment
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sulh.brief._document import Move, RunDocument
+from sulh.brief._document import Move, PartyBelief, PartyName, RunDocument
 from sulh.brief._inert import anchor, safe_address
 from sulh.record import Dossier, Item, Source
 
@@ -26,16 +26,23 @@ class Row:
     source: Source
     side: str
     grade: str
-    direction: str
     link: str | None
     moves: tuple[Move, ...]
 
 
 def direction(lang: str, script: str = "") -> str:
-    """``rtl`` or ``ltr`` for a language or a script."""
+    """``rtl`` or ``ltr`` for a name in a language and, if given, a script."""
     return (
         "rtl" if script in ("Arab", "Hebr", "Syrc", "Thaa", "Nkoo") or (not script and lang in RIGHT_TO_LEFT) else "ltr"
     )
+
+
+def own_names(belief: PartyBelief) -> list[PartyName]:
+    """A party's names in their scripts, each spelling once, without the one that the page already uses."""
+    kept: dict[str, PartyName] = {belief.name: PartyName(lang="en", script="Latn", value=belief.name)}
+    for name in belief.names:
+        kept.setdefault(name.value, name)
+    return list(kept.values())[1:]
 
 
 def record_rows(document: RunDocument, dossier: Dossier) -> list[Row]:
@@ -60,7 +67,6 @@ def _row(dossier: Dossier, key: str, item: Item, moves: tuple[Move, ...]) -> Row
         source=source,
         side=side.name if side else source.side,
         grade=f"{item.reliability or source.reliability}{item.credibility}",
-        direction=direction(source.lang),
         link=safe_address(source.address),
         moves=moves,
     )

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from sulh.brief._document import Move, RunDocument
 from sulh.brief._words import count, points, short_day
 from sulh.errors import UsageError
 
-BARS = 12
+BARS = 16
 VISIBLE = 0.0005
 SLACK = 1e-6
+
+Chosen = tuple[int, Any] | None
+"""Moves chosen to stand alone: the last one, and the chain of those before it."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,8 @@ def prior_will(document: RunDocument, party: str) -> float:
 def waterfall(document: RunDocument, party: str, limit: int = BARS) -> tuple[Bar, ...]:
     """From prior to posterior of P(will) of one party in at most `limit` bars.
 
-    The moves keep their order, so every bar starts where the one before it ended. From the largest change down, an
-    item stands alone if the bars are then still no more than `limit`; each run of others between them is one bar.
+    The moves keep their order, so every bar starts where the one before it ended. Items stand alone so that
+    as much as possible of all movement (the sum of absolute changes) does; each run of others is one bar.
     Raises: UsageError if the moves do not lead from the prior to the posterior.
     """
     moves = [move for move in document.waterfall if move.party == party]
@@ -88,14 +92,23 @@ def waterfall(document: RunDocument, party: str, limit: int = BARS) -> tuple[Bar
 
 
 def _runs(moves: Sequence[Move], limit: int) -> list[tuple[Move, ...]]:
-    able = [k for k, move in enumerate(moves) if move.item is not None and abs(move.delta) >= VISIBLE]
-    alone: set[int] = set()
-    bars = 1
-    for k in sorted(able, key=lambda k: (-abs(moves[k].delta), k)):
-        grouped_before = k > 0 and k - 1 not in alone
-        grouped_after = k < len(moves) - 1 and k + 1 not in alone
-        if bars + grouped_before + grouped_after <= limit:
-            alone.add(k)
-            bars += grouped_before + grouped_after
+    """The moves cut into bars by dynamic programming over (bars so far, whether the last of them is a group)."""
+    best: dict[tuple[int, bool], tuple[float, Chosen]] = {(0, False): (0.0, None)}
+    for k, move in enumerate(moves):
+        size = abs(move.delta) if move.item is not None and abs(move.delta) >= VISIBLE else None
+        reached: dict[tuple[int, bool], tuple[float, Chosen]] = {}
+        for (bars, grouped), (shown, chosen) in best.items():
+            ways: list[tuple[tuple[int, bool], float, Chosen]] = [((bars + (not grouped), True), shown, chosen)]
+            if size is not None:
+                ways.append(((bars + 1, False), shown + size, (k, chosen)))
+            for state, value, picks in ways:
+                if state[0] <= limit and value > reached.get(state, (-1.0, None))[0]:
+                    reached[state] = (value, picks)
+        best = reached
+    _, chosen = max((best[state] for state in sorted(best)), key=lambda found: found[0])
+    alone = set()
+    while chosen is not None:
+        k, chosen = chosen
+        alone.add(k)
     keys = [k if k in alone else -1 for k in range(len(moves))]
     return [tuple(moves[k] for k, _ in run) for _, run in groupby(enumerate(keys), key=lambda pair: pair[1])]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from sulh.brief._document import OUTCOMES, Estimate, RunDocument
 from sulh.brief._headline import headline
 from sulh.brief._inert import inert
+from sulh.brief._record import own_names
 from sulh.brief._steps import prior_will, waterfall
-from sulh.brief._told import QUESTIONS
+from sulh.brief._told import QUESTIONS, by_swing
 from sulh.brief._words import OUTCOME_WORDS, band, clipped, count, day, figure, interval, percent, points
 from sulh.record import Dossier
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 LEAST, MOST = 60, 100
-BARS, LEVERS = 10, 5
+BARS, LEVERS, REPORTS = 12, 5, 2
 
 
 def terminal(
@@ -107,7 +108,7 @@ def _head(console: Console, document: RunDocument, dossier: Dossier) -> None:
     console.print()
     console.print(_text(case.title), style="bold")
     for party in (case.claimant, case.respondent):
-        own = "  ".join(inert(name.value) for name in document.belief[party].names)
+        own = "  ".join(inert(name.value) for name in own_names(document.belief[party]))
         console.print(_text(document.belief[party].name, "  " if own else "", own), style="dim")
     console.print()
     if case.empty:
@@ -181,8 +182,8 @@ def _moves(console: Console, document: RunDocument, party: str) -> None:
     belief = document.belief[party]
     start, end = percent(prior_will(document, party)), percent(belief.will.likely)
     _heading(console, f"What moved it: {inert(belief.name)} wants a deal, {start} before the record, {end} now")
-    room = console.width - 23
-    table = _table(("", "right", 5), ("", "left", 14), ("", "left", room))
+    room = console.width - 24
+    table = _table(("", "right", 5), ("", "left", 15), ("", "left", room))
     for bar in waterfall(document, party, BARS):
         move = bar.alone
         origin = f" [{inert(move.grade or 'no grade')}, {inert(move.publisher or 'no publisher')}]" if move else ""
@@ -195,18 +196,21 @@ def _moves(console: Console, document: RunDocument, party: str) -> None:
 def _levers(console: Console, document: RunDocument) -> None:
     _heading(console, "What would change our mind")
     table = _table(("", "left", 10), ("", "left", 13), ("", "left", None))
-    for lever in document.levers[:LEVERS]:
+    for lever in by_swing(document.levers)[:LEVERS]:
         change = f"{figure(lever.at_low[lever.outcome])} → {percent(lever.at_high[lever.outcome])}"
-        text = f"{inert(lever.label)}{' (' + inert(lever.who) + ')' if lever.who else ''}"
+        who = f" ({lever.who})" if lever.who and lever.who not in lever.label else ""
+        text = f"{inert(lever.label)}{inert(who)}"
         table.add_row(*map(_text, (change, OUTCOME_WORDS[lever.outcome].label, text)))
     console.print(table if table.row_count else _text("No assumption of the case moves any outcome."))
     console.print()
     if document.next_items:
         _heading(console, "If a mediator reported tomorrow (points of wanting a deal)")
         table = _table(("", "right", 5), ("", "left", None))
-        for item in document.next_items[:LEVERS]:
-            name = document.belief[item.party].name if item.party in document.belief else item.party
-            table.add_row(_text(points(item.delta_will)), _text(f"{inert(name)} {inert(item.name)}"))
+        for party in (document.case.respondent, document.case.claimant):
+            items = sorted((i for i in document.next_items if i.party == party), key=lambda item: -item.delta_will)
+            for item in [*items[:REPORTS], *items[REPORTS:][-REPORTS:]]:
+                name = inert(document.belief[party].name)
+                table.add_row(_text(points(item.delta_will)), _text(f"{name}: {inert(item.name)}"))
         console.print(table)
         console.print()
 

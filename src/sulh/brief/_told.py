@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from sulh.brief._document import OUTCOMES, Estimate, RunDocument
+from sulh.brief._document import OUTCOMES, Assumption, Estimate, Lever, RunDocument
 from sulh.brief._inert import inert
 from sulh.brief._steps import Bar, prior_will
 from sulh.brief._words import OUTCOME_WORDS, count, day, interval, listed, percent, points
+
+T = TypeVar("T", Lever, Assumption)
 
 QUESTIONS = (
     ("will", "Will they?", "wants a deal"),
@@ -65,10 +68,21 @@ def dates_told(document: RunDocument) -> str:
     return f"{count(len(days), 'date')} from {day(first.date)} to {day(last.date)}: {listed(parts)}."
 
 
+def by_swing(levers: Sequence[T]) -> list[T]:
+    """Levers or assumptions, the largest swing first."""
+    return sorted(levers, key=lambda lever: -lever.swing)
+
+
+def beside_its_interval(document: RunDocument) -> bool:
+    """Whether some outcome's likely value by the horizon lies outside the interval of the draws."""
+    found = [getattr(document.outlook["by"][-1], name) for name in OUTCOMES]
+    return any(e.low is not None and e.high is not None and not e.low <= e.likely <= e.high for e in found)
+
+
 def levers_told(document: RunDocument) -> str:
     """The largest levers in words."""
     parts = []
-    for lever in document.levers[:3]:
+    for lever in by_swing(document.levers)[:3]:
         low, high = percent(lever.at_low[lever.outcome]), percent(lever.at_high[lever.outcome])
         parts.append(
             f"{inert(lever.label)}: {OUTCOME_WORDS[lever.outcome].label} {low} at its low end, {high} at its high end"

@@ -62,12 +62,23 @@ def valuation(case: Case, party: str) -> tuple[Floats, Floats]:
     return shares(weights, f"issue weights of {party}"), values
 
 
+def asked_against(case: Case, group: str, options: Ints) -> Floats:
+    """How far packages ask for acts against an armed group: min(1, sum over issues of the option's `against`).
+
+    Two options that each ask for half add up to the whole, and nobody can be acted against more than wholly.
+    Args: `options` (packages, issues). Returns: shares, (packages,).
+    """
+    asked = np.zeros(len(options))
+    for k, issue in enumerate(case.issues.values()):
+        asked += np.array([option.against.get(group, 0.0) for option in issue.options.values()])[options[:, k]]
+    return np.minimum(1.0, asked)
+
+
 def ties(case: Case, party: str, options: Ints) -> tuple[Floats, Floats]:
     r"""What a package's demands against armed groups tied to a party cost it: politically and in loyalty, apart.
 
-    cost(x) = sum over groups g of a_g(x) c_g, with a_g(x) = min(1, sum over issues of the option's `against` g): two
-    options that each ask for half add up to the whole, and nobody can be acted against more than wholly. A cost that
-    the case does not give is none.
+    cost(x) = sum over groups g of a_g(x) c_g, with a_g(x) of `asked_against`. A cost that the case does not give is
+    none.
 
     Args: `options` (packages, issues).
     Returns: (politics, loyalty), each (packages,), in units where today is 0 and the party's best deal 1.
@@ -76,10 +87,7 @@ def ties(case: Case, party: str, options: Ints) -> tuple[Floats, Floats]:
     for name, group in case.armed_groups.items():
         if group.tied_to != party:
             continue
-        asked = np.zeros(len(options))
-        for k, issue in enumerate(case.issues.values()):
-            asked += np.array([option.against.get(name, 0.0) for option in issue.options.values()])[options[:, k]]
-        against = np.minimum(1.0, asked)
+        against = asked_against(case, name, options)
         politics += against * (group.political_cost.mid if group.political_cost else 0.0)
         loyalty += against * (group.loyalty_cost.mid if group.loyalty_cost else 0.0)
     return politics, loyalty

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sulh.bargain import Table
 from sulh.case import Case
-from sulh.council import Mandate
+from sulh.council import Mandate, asked_against
 from sulh.game import _mapping as line
 from sulh.game._rounds import BROKEN_OFF, ESCALATION, TALKING, RoundsGame
 from sulh.game._rules import APART, CLAIMANT_LEADS, RESPONDENT_LEADS, Rules, rules
@@ -219,7 +219,7 @@ def _deals(
     kept = line.own_part(case, line.ratified_by(mine.full, mine.without_room, chosen), *claimant)
     ratified = line.ratified_by(theirs.full, theirs.without_room, chosen) * kept
     carried = ratified * line.carried_out(case, _against(case, table), table.detection[deals])
-    own = table.utility[deals, 0] - table.cost_politics[deals, 0] - table.cost_loyalty[deals, 0]
+    own = table.net[deals, 0]
     gross = table.utility[deals, 1]
     share = line.loyalty_share(case)[:, None]
     net = gross - table.cost_politics[deals, 1] - share * table.cost_loyalty[deals, 1]
@@ -251,14 +251,10 @@ def abilities(case: Case, table: Table, mandates: tuple[Mandate, Mandate]) -> tu
 
 
 def _against(case: Case, table: Table) -> Floats:
-    """How far each deal asks the respondent to act against each tied group, (D, groups): the most any option asks."""
-    groups = line.tied(case)
-    asked = np.zeros((len(table.deals), len(groups)))
-    for d, number in enumerate(table.deals):
-        for issue, option in table.package(int(number)).items():
-            against = case.issues[issue].options[option].against
-            asked[d] = np.maximum(asked[d], [against.get(g, 0.0) for g in groups])
-    return asked
+    """How far each deal asks the respondent to act against each tied group, (D, groups)."""
+    options = table.options[table.deals]
+    columns = [asked_against(case, group, options) for group in line.tied(case)]
+    return np.stack(columns, axis=1) if columns else np.zeros((len(options), 0))
 
 
 def _ends(case: Case, where: Situations) -> tuple[Floats, Floats]:

@@ -330,8 +330,7 @@ def solve_layer(
                     for r in range(nr):
                         if replies[k, m, r]:
                             two[f, m, r] += step * (new_second[f, m, r] - two[f, m, r])
-            if gap > 0.9 * last:
-                step = max(0.7 * step, 0.05)
+            step = max(0.7 * step, 0.05) if gap > 0.9 * last else min(1.1 * step, 1.0)
             last = gap
         if a_leads:
             value(k, bel_a, bel_b, worth_a, worth_b, replies, one, two, value_a[s, ga, gb], value_b[s, ga, gb])
