@@ -475,7 +475,7 @@ def test_the_terminal_view_holds_the_answer():
         assert f"{round(100 * share.likely)}%" in line
         assert sulh.brief.band(share.likely) in line
     for party in document.belief:
-        for bar in waterfall(document, party, 10):
+        for bar in waterfall(document, party, sulh.brief._terminal.BARS):
             sign = "+" if bar.delta > 0 else "−" if bar.delta < 0 else ""
             size = f"{sign}{abs(100 * bar.delta):.1f}"
             assert any(line.startswith(size.rjust(5)) and bar.when in line for line in text.splitlines()), bar

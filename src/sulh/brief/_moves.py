@@ -90,7 +90,7 @@ def _row_words(row: Row, frame: m.Frame, narrow: bool) -> list[m.Spec]:
     bar, y = row.bar, row.y
     alone = bar.alone
     left, lift = (0, -18) if narrow else (1 - frame.left, 0)
-    captions = wrapped(inert(bar.caption), 41 if narrow else 44, 1 if narrow else 2)
+    captions = wrapped(inert(bar.caption), 41 if narrow else 42, 1 if narrow else 2)
     starts = [y + lift + 16 * k - 8 * (len(captions) - 1) for k in range(len(captions))]
     value = m.word(frame.pixel(max(bar.start, bar.end)) + 9, y, points(bar.delta), INK, 13, bold=True)
     grade = [m.word(-18, y, clipped(alone.grade or "", 6), MUTED, 12, align="right")] if alone and not narrow else []

@@ -85,11 +85,16 @@ def rerun(chain: Chain, number: tuple[str, float], setting: Setting) -> Chain:
     everything else starts again from the table. The result is the same as from `run_chain`.
     """
     dossier = chain.dossier.at(dict([number]))
-    if not _ONLY_THE_GAME.match(number[0]):
+    if not only_the_game(number[0]):
         return run_chain(dossier, setting)
     parts = (chain.table, chain.mandates, chain.beliefs)
     game = build_game(dossier, setting, *parts)
     return finish(dossier, setting, *parts, solve(game, setting.method))
+
+
+def only_the_game(path: str) -> bool:
+    """Whether a quantity of the case is looked at by the game and by no stage before it."""
+    return _ONLY_THE_GAME.match(path) is not None
 
 
 _ONLY_THE_GAME = re.compile(r"(play|mediators|third_parties|ceasefire|talks)\.|parties\.[^.]+\.(outside|patience)\b")

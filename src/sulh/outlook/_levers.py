@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sulh.case import Case
 from sulh.game import Method
-from sulh.outlook._chain import Chain, rerun, run_chain
+from sulh.outlook._chain import Chain, Setting, only_the_game, rerun, run_chain, standing_mandates
 from sulh.outlook._draws import DRAW_METHOD, uncertain
 
 Floats = NDArray[np.float64]
 Progress = Callable[[float, str], None]
 
+Point = tuple[str, float]
+
+IDLE = 0.02
 SCREEN_METHOD = Method(steps_a=1, steps_b=1, tolerance=1e-2)
 
 
@@ -64,39 +68,66 @@ def puller(case: Case, path: str) -> str | None:
     return choices.get(leaf) if room == "play" else None
 
 
+def quick_lever(case: Case, path: str) -> bool:
+    """Whether a path is a lever that leaves table, councils and beliefs alone, and no third party's: quick to try."""
+    return puller(case, path) is not None and only_the_game(path) and not path.startswith("third_parties.")
+
+
 def swings(
     chain: Chain, paths: Iterable[str], most: int, threads: int, progress: Progress | None = None
 ) -> tuple[Swing, ...]:
     """Swings of the `most` assumptions with the largest effect among `paths`, largest first; ties by path.
 
     First every path is moved to its farther end in a quick game that ends at the horizon and whose types are known
-    (the corners of the belief grid); those that move the outlook most are then moved to both ends in the game that
-    also serves the draws.
+    (the corners of the belief grid); what moves no chance of ratification by two points is not even played. Those that
+    move the outlook most are then moved to both ends in the game that also serves the draws.
     """
-    case, horizon = chain.dossier.case, chain.setting.horizon
-    ranged = {path: q for path, q in uncertain(case.quantities()).items() if path in set(paths)}
+    wanted = set(paths)
+    ranged = {path: q for path, q in uncertain(chain.dossier.case.quantities()).items() if path in wanted}
     far = [(path, q.hi if q.hi - q.mid >= q.mid - q.lo else q.lo) for path, q in ranged.items()]
-    total, done = len(far) + 2 * min(most, len(far)), 0
+    mover = _Mover(chain, threads, len(far) + 2 * min(most, len(far)), progress or (lambda _share, _words: None))
+    middle, *rough = mover.all([None, *far], replace(chain.setting, method=SCREEN_METHOD, beyond=False))
+    reach = {path: 0.0 if x is None else distance(x, middle) for (path, _end), x in zip(far, rough, strict=True)}
+    leading = sorted(reach, key=lambda path: (-reach[path], path))[:most]
+    points = [(path, end) for path in leading for end in (ranged[path].lo, ranged[path].hi)]
+    likely, *ends = mover.all([None, *points], replace(chain.setting, method=DRAW_METHOD))
+    found = []
+    for path, at_low, at_high in zip(leading, ends[::2], ends[1::2], strict=True):
+        q, who = ranged[path], puller(chain.dossier.case, path)
+        low, high = (likely if x is None else x for x in (at_low, at_high))
+        found.append(Swing(path, who, q.lo, q.mid, q.hi, low, likely, high))
+    return tuple(sorted(found, key=lambda swing: (-swing.size, swing.path)))
 
-    def moved(points: list[tuple[str, float]], method: Method) -> list[Floats]:
-        nonlocal done
-        found: list[Floats] = []
-        setting = replace(chain.setting, method=method, beyond=method is not SCREEN_METHOD)
-        with ThreadPoolExecutor(threads) as pool:
-            for outcomes in pool.map(lambda point: rerun(chain, point, setting).by(horizon), points):
+
+class _Mover:
+    """Plays the chain again with one quantity moved, for many quantities, in threads, telling how far it is."""
+
+    def __init__(self, chain: Chain, threads: int, total: int, say: Progress):
+        self.chain, self.threads, self.total, self.say, self.done = chain, threads, total + 2, say, 0
+
+    def all(self, points: list[Point | None], setting: Setting) -> list[Any]:
+        """Outcomes at the horizon for each point (None: nothing moved), or None where moving it is idle."""
+        found = []
+        with ThreadPoolExecutor(self.threads) as pool:
+            for outcomes in pool.map(lambda point: self._one(point, setting), points):
                 found.append(outcomes)
-                done += 1
-                if progress is not None:
-                    progress(min(1.0, done / total), "moving one assumption at a time")
+                self.done += 1
+                self.say(min(1.0, self.done / self.total), "moving one assumption at a time")
         return found
 
-    middle = run_chain(chain.dossier, replace(chain.setting, method=SCREEN_METHOD, beyond=False)).by(horizon)
-    rough = {path: distance(x, middle) for (path, _end), x in zip(far, moved(far, SCREEN_METHOD), strict=True)}
-    leading = sorted(rough, key=lambda path: (-rough[path], path))[:most]
-    ends = moved([(path, end) for path in leading for end in (ranged[path].lo, ranged[path].hi)], DRAW_METHOD)
-    likely = run_chain(chain.dossier, replace(chain.setting, method=DRAW_METHOD)).by(horizon)
-    found = [
-        Swing(path, puller(case, path), ranged[path].lo, ranged[path].mid, ranged[path].hi, at_low, likely, at_high)
-        for path, at_low, at_high in zip(leading, ends[::2], ends[1::2], strict=True)
-    ]
-    return tuple(sorted(found, key=lambda swing: (-swing.size, swing.path)))
+    def _one(self, point: Point | None, setting: Setting) -> Floats | None:
+        if point is None:
+            return run_chain(self.chain.dossier, setting).by(setting.horizon)
+        return None if self._idle(point) else rerun(self.chain, point, setting).by(setting.horizon)
+
+    def _idle(self, point: Point) -> bool:
+        """Whether a number of a council moves no chance of ratifying any deal by as much as two points."""
+        if ".council." not in point[0]:
+            return False
+        moved = standing_mandates(self.chain.dossier.at(dict([point])), self.chain.table)
+        pairs = [
+            pair
+            for was, now in zip(self.chain.mandates, moved, strict=True)
+            for pair in ((was.full, now.full), (was.without_room, now.without_room))
+        ]
+        return max(float(np.abs(now - was).max()) for was, now in pairs) < IDLE

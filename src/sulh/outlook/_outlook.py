@@ -6,6 +6,8 @@ import datetime as dt
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from threading import Thread
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from sulh.errors import UsageError
 from sulh.game import Method
 from sulh.outlook._chain import Chain, Setting, horizon_of, run_chain
 from sulh.outlook._draws import Draws, draw, uncertain
-from sulh.outlook._levers import Swing, puller, swings
+from sulh.outlook._levers import Swing, quick_lever, swings
 from sulh.record import Dossier
 
 Floats = NDArray[np.float64]
@@ -29,7 +31,7 @@ class Outlook:
     """What is likely by when. `outcomes` (dates, 5) is the likely course; `draws` its spread, None if none were made.
 
     `swings` holds the assumptions of the case with the largest effect if draws were made; else, for speed, the
-    largest among those that one actor could move.
+    largest among what mediators and the parties' own choices at the table could move.
     """
 
     chain: Chain
@@ -69,15 +71,20 @@ def look_ahead(
     say = progress or (lambda _share, _words: None)
     setting = Setting(horizon_of(dossier, horizon), Method(threads=threads))
     say(0.0, "solving the game")
+    loading = Thread(target=import_module, args=("scipy.stats.qmc",)) if draws else None
+    if loading:
+        loading.start()  # takes half a second, and the game is solved without the interpreter's lock
     chain = run_chain(dossier, setting)
+    if loading:
+        loading.join()
     dates = (*(d for d in chain.dates[1:] if d < setting.horizon), setting.horizon)
     outcomes = np.array([chain.by(date) for date in dates])
     ranged = uncertain(dossier.case.quantities())
     if draws:
         spread = draw(dossier, setting, dates, draws, seed, threads, lambda s, w: say(0.1 + 0.45 * s, w))
-        found = swings(chain, ranged, 16, threads, lambda s, w: say(0.55 + 0.45 * s, w))
+        found = swings(chain, ranged, 12, threads, lambda s, w: say(0.55 + 0.45 * s, w))
     else:
         spread = None
-        found = swings(chain, [p for p in ranged if puller(dossier.case, p)], 5, threads, say)
+        found = swings(chain, [p for p in ranged if quick_lever(dossier.case, p)], 5, threads, say)
     say(1.0, "done")
     return Outlook(chain, dates, outcomes, spread, found, seed, threads)
