@@ -225,7 +225,7 @@ def sample(moves: int = 30, *, drawn: bool = True, converged: bool = True) -> tu
         change = sum(step["delta"] for step in steps if step["party"] == party)
         after[party] = [start[0] + change, start[1], start[2] - change, start[3]]
     sides = {side: sum(book.sources[i.source].side == side for i in book.items.values()) for side in book.case.sides}
-    basis = "assumed: invented for a test"
+    basis = "computed: invented for a test"
     document = {
         "case": {
             "id": book.case.id,

@@ -63,6 +63,7 @@ def test_a_fault_is_told_where_it_stands(folder, name):
     told = errors(folder)
     found = [problem for problem in told if fault["says"] in str(problem)]
     assert found, [str(problem) for problem in told]
+    assert len(told) == fault.get("count", len(told))
     line = line_of(folder, fault["of"], fault.get("at", fault["now"])) + fault.get("below", 0)
     assert (found[0].file, found[0].line) == (fault["of"], line)
 

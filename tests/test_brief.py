@@ -22,6 +22,7 @@ from sulh.brief import OUTCOMES, RunDocument, charts, inert, page, svg, terminal
 from sulh.brief._charts import pictures
 from sulh.brief._document import Move
 from sulh.brief._fonts import FACES, font_faces
+from sulh.brief._record import own_names
 from sulh.brief._steps import prior_will, waterfall
 from sulh.brief._theme import AWAY, FONT, INK, LINK, MUTED, OUTCOME_COLOURS, PARTY, RULE, TOWARDS
 from sulh.errors import UsageError
@@ -193,6 +194,38 @@ def test_the_two_sentences_and_the_names_lead_the_page():
             assert (name.lang, side, re.sub(r"\s+", " ", name.value)) in own
 
 
+def test_a_spelling_that_stands_already_is_not_repeated():
+    document, _ = sample()
+    names = document.belief["velm"].names
+    twice = [
+        *names,
+        names[0].model_copy(update={"lang": "ur"}),
+        names[0].model_copy(update={"value": "Council of Velm"}),
+    ]
+    assert own_names(document.belief["velm"].model_copy(update={"names": twice})) == names
+
+
+@pytest.mark.parametrize(("likely", "said"), [(0.2, False), (0.31, True), (0.09, True)])
+def test_a_bar_outside_its_interval_is_explained(likely, said):
+    document, dossier = sample()
+    days = document.outlook["by"]
+    talking = days[-1].talking.model_copy(update={"likely": likely, "low": 0.1, "high": 0.3})
+    changed = document.model_copy(
+        update={"outlook": {"by": [*days[:-1], days[-1].model_copy(update={"talking": talking})]}}
+    )
+    assert ("may end outside its interval" in page(changed, dossier)) == said
+
+
+def test_the_largest_swing_comes_first_whatever_the_order_of_the_run():
+    document, dossier = sample()
+    changed = document.model_copy(update={"levers": document.levers[::-1], "assumptions": document.assumptions[::-1]})
+    assert page(changed, dossier) == page(document, dossier)
+    tree = html5lib.parse(page(changed, dossier))
+    table = next(e for e in every(tree, "table") if words_of(e).startswith("By size"))
+    sizes = [float(words_of(row[0])) for row in list(table.iter(f"{HTML}tr"))[1:]]
+    assert sizes == [14.2, 10.8, 6.4, 0.0]
+
+
 def test_items_known_only_later_are_not_shown():
     document, dossier = sample()
     late = dossier.items["i30"].model_copy(update={"known": AS_OF.replace(year=2032)})
@@ -315,7 +348,8 @@ def test_steps_run_from_level_to_level_and_their_links_lie_over_them(party, narr
 def test_a_lever_is_hollow_at_its_low_end(narrow):
     document, _ = sample()
     dots = rows_of(pictures(document, narrow)["levers"], "point")
-    for lever, low, high in zip(document.levers, dots[::2], dots[1::2], strict=True):
+    by_size = sorted(document.levers, key=lambda lever: (-lever.swing, lever.path))
+    for lever, low, high in zip(by_size, dots[::2], dots[1::2], strict=True):
         assert (low["low"], low["full"]) == (lever.at_low[lever.outcome], "#ffffff")
         assert (high["low"], high["full"]) == (lever.at_high[lever.outcome], OUTCOME_COLOURS[lever.outcome])
 

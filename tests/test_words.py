@@ -183,6 +183,16 @@ def test_confidence_follows_its_stated_rules(changes, level):
     assert head.confidence.startswith(f"Confidence in this is {level}: ")
 
 
+def test_confidence_is_not_high_while_most_of_what_carries_the_answer_is_assumed():
+    measured = sample()[0]
+    told = [a.model_copy(update={"basis": "assumed: for a test"}) for a in measured.assumptions]
+    for number, level in ((len(told) // 2, "high"), (len(told) // 2 + 1, "moderate")):
+        mixed = [*told[:number], *measured.assumptions[number:]]
+        head = headline(changed(**GOOD).model_copy(update={"assumptions": mixed}))
+        assert head.level == level
+    assert any("are assumed, not measured" in words for words in head.basis)
+
+
 def test_without_draws_confidence_is_low_and_says_why():
     head = headline(sample(drawn=False)[0])
     assert head.level == "low"

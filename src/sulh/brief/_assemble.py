@@ -28,8 +28,8 @@ COMPUTATIONS = [
     "Econometrica 43(3), 513-518.",
     "Game: agent logit quantal response; McKelvey & Palfrey (1998), Experimental Economics 1(1), 9-41; beliefs on a "
     "Freudenthal grid, Lovejoy (1991), Operations Research 39(1), 162-175.",
-    "Intervals: scrambled Sobol samples of all assumptions with a range, triangular between low and high; Owen (1998), "
-    "Journal of Complexity 14, 466-489.",
+    "Intervals: scrambled Sobol samples of all assumptions with a range, half of them below the likely value and half "
+    "above; Owen (1998), Journal of Complexity 14, 466-489.",
     "Grades: the Admiralty code, reliability A-F and credibility 1-6, turned into weights by the codebook's one table.",
 ]
 
@@ -171,7 +171,7 @@ def _lever(outlook: Outlook, swing: Swing) -> doc.Lever:
         outcome=doc.OUTCOMES[int(np.argmax(change))],
         at_low=_named(swing.at_low),
         at_high=_named(swing.at_high),
-        swing=float(change.max()),
+        swing=swing.size,
     )
 
 
@@ -183,8 +183,7 @@ def _range(quantity: Quantity) -> str:
 
 def _assumption(dossier: Dossier, swing: Swing) -> doc.Assumption:
     quantity = dossier.case.quantities()[swing.path]
-    change = float(np.abs(swing.at_high - swing.at_low).max())
-    return doc.Assumption(path=swing.path, value=_range(quantity), basis=quantity.basis, swing=change)
+    return doc.Assumption(path=swing.path, value=_range(quantity), basis=quantity.basis, swing=swing.size)
 
 
 def _next(outlook: Outlook) -> list[doc.NextItem]:
@@ -192,9 +191,15 @@ def _next(outlook: Outlook) -> list[doc.NextItem]:
     found = [
         doc.NextItem(act=act, name=dossier.codebook.acts[act].name, party=belief.party, delta_will=delta)
         for belief in outlook.chain.beliefs
-        for act, delta in next_items(belief, dossier)[:NEXT_ITEMS]
+        for act, delta in _largest(next_items(belief, dossier))
     ]
     return sorted(found, key=lambda item: (-abs(item.delta_will), item.act, item.party))
+
+
+def _largest(moves: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The largest moves up and the largest down, half of `NEXT_ITEMS` each."""
+    signs = ([m for m in moves if m[1] > 0], [m for m in moves if m[1] < 0])
+    return [move for side in signs for move in side[: NEXT_ITEMS // 2]]
 
 
 def _bargain(outlook: Outlook) -> doc.Bargain:

@@ -35,7 +35,7 @@ def explain(document: RunDocument, dossier: Dossier, party: str) -> str:
 
 
 def _told(move: Move, running: float, dossier: Dossier) -> list[str]:
-    """One step: a line of numbers, then the item in words with its quotation and what was done with it."""
+    """One step: a line of numbers, then the item in words with the sentence it rests on and what was done with it."""
     head = f"  {percent(running):>6}  {100 * move.delta:+5.1f}  {move.date}"
     if move.item is None:
         return ["", f"{head}  time passes"]
@@ -44,6 +44,6 @@ def _told(move: Move, running: float, dossier: Dossier) -> list[str]:
         "",
         f"{head}  {move.grade}  {inert(move.item)}",
         f"                 {inert(move.text)}",
-        f"                 “{inert(item.quote)}”",
+        f"                 rests on: {inert(item.quote)}",
         f"                 {inert(move.publisher or '')}; weight {move.weight:.2f}; {inert(move.why)}",
     ]

@@ -40,11 +40,19 @@ def headline(document: RunDocument) -> Headline:
       outcome is wider than 40 points; more than 70% of the items with weight come from one side; fewer than 4
       families were heard; the game was not solved to its tolerance;
     - high, if all of these: both intervals are at most 20 points wide; at most 50% of items come from one side;
-      at least 8 families; at least one item with weight comes from a mediator;
+      at least 8 families; at least one item with weight comes from a mediator; at most half of the assumptions that
+      carry the answer are assumed rather than quoted or computed;
     - moderate otherwise.
     """
     last = document.outlook["by"][-1]
-    grounds = [_width(last), _sides(document), _families(document), _mediators(document), _solved(document)]
+    grounds = [
+        _width(last),
+        _sides(document),
+        _families(document),
+        _mediators(document),
+        _assumed(document),
+        _solved(document),
+    ]
     marks = [mark for mark, _ in grounds]
     level: Level = "low" if -1 in marks else "high" if 0 not in marks else "moderate"
     basis = tuple(words for _, words in sorted(grounds, key=lambda ground: ground[0]) if words)
@@ -113,6 +121,14 @@ def _mediators(document: RunDocument) -> tuple[int, str]:
     if not items:
         return 0, "no mediator has confirmed anything on the record"
     return 1, f"{count(items, 'item')} {'comes' if items == 1 else 'come'} from a mediator"
+
+
+def _assumed(document: RunDocument) -> tuple[int, str]:
+    carry = document.assumptions
+    assumed = sum(assumption.basis.startswith("assumed") for assumption in carry)
+    if 2 * assumed <= len(carry):
+        return 1, ""
+    return 0, f"{assumed} of the {count(len(carry), 'assumption')} that carry most are assumed, not measured"
 
 
 def _solved(document: RunDocument) -> tuple[int, str]:

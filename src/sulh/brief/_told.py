@@ -69,8 +69,8 @@ def dates_told(document: RunDocument) -> str:
 
 
 def by_swing(levers: Sequence[T]) -> list[T]:
-    """Levers or assumptions, the largest swing first."""
-    return sorted(levers, key=lambda lever: -lever.swing)
+    """Levers or assumptions, the largest swing first; ties by path."""
+    return sorted(levers, key=lambda lever: (-lever.swing, lever.path))
 
 
 def beside_its_interval(document: RunDocument) -> bool:

@@ -1,7 +1,7 @@
 """The outlook: outcomes by date, their intervals, and what would change them."""
 
 from sulh.outlook._chain import Chain, Setting, horizon_of, run_chain
-from sulh.outlook._draws import Draws, sample, triangular
+from sulh.outlook._draws import Draws, sample, split_triangular
 from sulh.outlook._forward import Course, propagate
 from sulh.outlook._levers import Swing, swings
 from sulh.outlook._outlook import DEFAULT_DRAWS, DEFAULT_SEED, Outlook, look_ahead
@@ -20,6 +20,6 @@ __all__ = [
     "propagate",
     "run_chain",
     "sample",
+    "split_triangular",
     "swings",
-    "triangular",
 ]

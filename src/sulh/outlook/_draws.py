@@ -48,21 +48,21 @@ def uncertain(quantities: Mapping[str, Quantity]) -> dict[str, Quantity]:
     return {path: q for path, q in quantities.items() if q.hi > q.lo}
 
 
-def triangular(u: Floats, low: Floats, likely: Floats, high: Floats) -> Floats:
-    """Inverse distribution function of the triangular distribution on [low, high] with mode `likely`.
+def split_triangular(u: Floats, low: Floats, likely: Floats, high: Floats) -> Floats:
+    """Inverse distribution function of two half triangles that meet at `likely`, which is the median.
 
-    x = low + sqrt(u (high - low)(likely - low)) for u below (likely - low) / (high - low), else
-    x = high - sqrt((1 - u)(high - low)(high - likely)). Shapes broadcast; high > low.
+    x = likely - (likely - low)(1 - sqrt(2 u)) for u < 1/2, else x = likely + (high - likely)(1 - sqrt(2 (1 - u))).
+    Whoever states a range says that the truth is as likely below `likely` as above it; a plain triangle would put most
+    of its mass on the longer side, and the answer at the likely values could fall outside its own interval.
+    Shapes broadcast; low <= likely <= high.
     """
-    width = high - low
-    turn = (likely - low) / width
-    left = low + np.sqrt(u * width * (likely - low))
-    right = high - np.sqrt((1 - u) * width * (high - likely))
-    return np.where(u < turn, left, right)
+    below = likely - (likely - low) * (1 - np.sqrt(2 * np.minimum(u, 0.5)))
+    above = likely + (high - likely) * (1 - np.sqrt(2 * np.minimum(1 - u, 0.5)))
+    return np.asarray(np.where(u < 0.5, below, above))
 
 
 def sample(quantities: Mapping[str, Quantity], draws: int, seed: int) -> Floats:
-    """Scrambled Sobol points mapped through `triangular`: (draws, quantities). Deterministic for a seed.
+    """Scrambled Sobol points mapped through `split_triangular`: (draws, quantities). Deterministic for a seed.
 
     Source: Owen (1998), Journal of Complexity 14, 466-489; Joe & Kuo (2008) direction numbers (in SciPy).
     """
@@ -73,7 +73,7 @@ def sample(quantities: Mapping[str, Quantity], draws: int, seed: int) -> Floats:
         warnings.simplefilter("ignore", UserWarning)  # n need not be a power of 2; the balance is then less exact
         points = qmc.Sobol(len(ranged), scramble=True, rng=np.random.default_rng(seed)).random(draws)
     low, likely, high = (np.array([getattr(q, name) for q in ranged]) for name in ("lo", "mid", "hi"))
-    return triangular(points, low, likely, high)
+    return split_triangular(points, low, likely, high)
 
 
 def draw(

@@ -43,13 +43,13 @@ class Swing:
 
     @property
     def size(self) -> float:
-        """Total variation between the outcomes at the low and at the high end."""
+        """The largest change of the chance of one outcome from the low to the high end."""
         return distance(self.at_high, self.at_low)
 
 
 def distance(one: Floats, other: Floats) -> float:
-    """Total variation: half the sum of absolute differences of two distributions over outcomes."""
-    return float(np.abs(one - other).sum() / 2)
+    """The largest difference in the chance of one outcome between two distributions, each (5,)."""
+    return float(np.abs(one - other).max())
 
 
 def puller(case: Case, path: str) -> str | None:
