@@ -58,7 +58,7 @@ def scratch(size: int) -> Any:
     return np.empty(size, np.int64), np.empty(size), np.empty(size), np.empty(size, np.int64), np.empty(size, np.int64)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, inline="always", error_model="numpy")
 def bayes(prior: Array, likelihood: Array, posterior: Array) -> float:
     """posterior_i = prior_i likelihood_i / sum; the prior itself where the sum is 0. Returns the sum.
 
@@ -89,14 +89,14 @@ def logit(utility: Array, is_open: Array, precision: float, share: Array) -> Non
 
 
 @njit(cache=True, nogil=True, inline="always", error_model="numpy")
-def look_ahead(n: int, near: Any, ahead: Any, then: Array) -> None:
-    """Interpolate the value ahead of row `n` at the corners and weights in `near`: (NA + NB,), A's types first.
+def look_ahead(
+    n: int, corner_a: Array, weight_a: Array, corner_b: Array, weight_b: Array,
+    values: Array, ga_size: int, gb_size: int, then: Array,
+) -> None:  # fmt: skip
+    """Interpolate the value ahead of row `n` between grid corners into `then` (NA + NB,), A's types first.
 
-    `ahead` is (values, GA, GB) with values flat: reading along a run of memory without sign checks on the index is
-    twice as fast as indexing four axes.
+    `values` is (N, GA, GB, NA + NB) flat: an unsigned index into one run of memory needs no check of its sign.
     """
-    (corner_a, weight_a), (corner_b, weight_b) = near
-    values, ga_size, gb_size = ahead
     width = then.size
     for v in range(width):
         then[v] = 0.0
@@ -109,34 +109,6 @@ def look_ahead(n: int, near: Any, ahead: Any, then: Array) -> None:
                     then[v] += w * values[base + np.uint64(v)]
 
 
-@njit(cache=True, nogil=True, inline="always", error_model="numpy")
-def add_ahead(
-    k: int, s: int, m: int, r: int, open_share: float, post_a: Array, post_b: Array, game: Any, grids: Any, ahead: Any,
-    room: Any, worth_a: Array, worth_b: Array,
-) -> None:  # fmt: skip
-    """Add to the worths (NA, NB) of one (move, reply) what comes after it, over everything that may be seen.
-
-    worth[a, b] += P(no signature) sum_o P(o | b) (hit_o + discount E[V' | beliefs after o]); the first is `open_share`.
-    """
-    _leader, _replies, _signs, _flow_a, _flow_b, seen, hit, row, _deal_a, _deal_b, discount, _group, _ready = game
-    steps_a, lookup_a, steps_b, lookup_b = grids
-    (corner_a, weight_a, fraction_a, order_a, strides_a), room_b, beliefs = room
-    corner_b, weight_b, fraction_b, order_b, strides_b = room_b
-    _post_a, _post_b, next_b, then, _one, chance = beliefs
-    near = ((corner_a, weight_a), (corner_b, weight_b))
-    locate(post_a, steps_a, lookup_a, corner_a, weight_a, fraction_a, order_a, strides_a)
-    for o in range(hit.shape[1]):
-        for b in range(post_b.size):
-            chance[b] = seen[k, s, m, r, o, b]
-        bayes(post_b, chance, next_b)
-        locate(next_b, steps_b, lookup_b, corner_b, weight_b, fraction_b, order_b, strides_b)
-        look_ahead(row[k, s, m, r, o], near, ahead, then)
-        for a in range(post_a.size):
-            for b in range(post_b.size):
-                worth_a[a, b] += open_share * chance[b] * (hit[0, o] + discount[0] * then[a])
-                worth_b[a, b] += open_share * chance[b] * (hit[1, o] + discount[1] * then[post_a.size + b])
-
-
 @njit(cache=True, nogil=True, error_model="numpy")
 def worths(
     k: int, s: int, bel_a: Array, bel_b: Array, first: Array, second: Array, game: Any, grids: Any, ahead: Any,
@@ -144,19 +116,31 @@ def worths(
 ) -> None:  # fmt: skip
     """Worth of every (move, reply) for every pair of types, given the strategies that beliefs are updated by.
 
-    `worth_a`, `worth_b` (M, R, NA, NB): the flow, the signed deal, or the discounted expectation of what comes next,
-    when A is of type a and B of type b. An accepted deal is signed at once with chance `ready`, else talks go on.
-    Beliefs after (move, reply, seen) follow from `first` (NL, M) and `second` (NF, M, R) by Bayes.
-    `ahead` holds E[V | row] at grid points, (N, GA, GB, NA + NB), flat with its GA and GB.
+    `worth_a`, `worth_b` (M, R, NA, NB), when A is of type a and B of type b: the flow; the signed deal; and
+
+        P(no signature) sum_o P(o | b) (hit_o + discount E[V' | beliefs after o]).
+
+    An accepted deal is signed at once with chance `ready`, else talks go on. Beliefs after (move, reply, seen) follow
+    from `first` (NL, M) and `second` (NF, M, R) by Bayes. `ahead` holds E[V | row] at grid points, flat from
+    (N, GA, GB, NA + NB), with its GA and GB. Tuples are taken apart once and `bayes` is written out here by the
+    compiler: calls that pass arrays cost more than the arithmetic inside.
     """
-    leader, replies, signs, flow_a, flow_b, _seen, _hit, _row, deal_a, deal_b, _discount, _group, ready = game
-    post_a, post_b, _next_b, _then, one, two = room[2]
+    leader, replies, signs, flow_a, flow_b, seen, hit, row, deal_a, deal_b, discount, _group, ready = game
+    steps_a, lookup_a, steps_b, lookup_b = grids
+    values, ga_size, gb_size = ahead
+    room_a, room_b, beliefs = room
+    corner_a, weight_a, fraction_a, order_a, strides_a = room_a
+    corner_b, weight_b, fraction_b, order_b, strides_b = room_b
+    post_a, post_b, next_b, then, one, two = beliefs
     na, nb = bel_a.size, bel_b.size
     a_leads = leader[k] == 0
     for m in range(replies.shape[1]):
         for e in range(na if a_leads else nb):
             one[e] = first[e, m]
-        bayes(bel_a if a_leads else bel_b, one, post_a if a_leads else post_b)
+        if a_leads:
+            bayes(bel_a, one, post_a)
+        else:
+            bayes(bel_b, one, post_b)
         for r in range(replies.shape[2]):
             if not replies[k, m, r]:
                 continue
@@ -169,13 +153,28 @@ def worths(
                     if deal >= 0:
                         worth_a[m, r, a, b] += signed * deal_a[a, b, deal]
                         worth_b[m, r, a, b] += signed * deal_b[a, b, deal]
-            if signed < 1.0:
-                for f in range(nb if a_leads else na):
-                    two[f] = second[f, m, r]
-                bayes(bel_b if a_leads else bel_a, two, post_b if a_leads else post_a)
-                add_ahead(
-                    k, s, m, r, 1.0 - signed, post_a, post_b, game, grids, ahead, room, worth_a[m, r], worth_b[m, r]
-                )  # fmt: skip
+            if signed == 1.0:
+                continue
+            for f in range(nb if a_leads else na):
+                two[f] = second[f, m, r]
+            if a_leads:
+                bayes(bel_b, two, post_b)
+            else:
+                bayes(bel_a, two, post_a)
+            locate(post_a, steps_a, lookup_a, corner_a, weight_a, fraction_a, order_a, strides_a)
+            for o in range(hit.shape[1]):
+                for b in range(nb):
+                    two[b] = seen[k, s, m, r, o, b]
+                bayes(post_b, two, next_b)
+                locate(next_b, steps_b, lookup_b, corner_b, weight_b, fraction_b, order_b, strides_b)
+                n = row[k, s, m, r, o]
+                look_ahead(n, corner_a, weight_a, corner_b, weight_b, values, ga_size, gb_size, then)
+                for b in range(nb):
+                    chance = (1.0 - signed) * two[b]
+                    gain_b = chance * (hit[1, o] + discount[1] * then[na + b])
+                    for a in range(na):
+                        worth_a[m, r, a, b] += chance * (hit[0, o] + discount[0] * then[a])
+                        worth_b[m, r, a, b] += gain_b
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
