@@ -188,8 +188,8 @@ def test_samples_lie_within_their_bounds_follow_the_seed_and_leave_out_what_is_c
     assert np.all((numbers >= [0, -1]) & (numbers <= [4, 0]))
     assert numbers.tobytes() == sample(known, 256, 7).tobytes()
     assert np.abs(numbers - sample(known, 256, 8)).max() > 0.01
-    # Two half triangles have their mean at likely + ((high - likely) - (likely - low)) / 6; a Sobol mean of 256 points is
-    # far nearer to it than that of 256 independent draws would be.
+    # The mean is likely + ((high - likely) - (likely - low)) / 6; that of 256 Sobol points is
+    # far nearer to it than that of as many independent draws would be.
     np.testing.assert_allclose(numbers.mean(axis=0), [4 / 3, -5 / 6], atol=0.01)
 
 
