@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test bench lint types schemas lock clean
+.PHONY: demo test bench lint schemas lock clean
 
 demo: $(VENV)/.core
 	@$(BIN)/sulh demo --html out/istanbul-2025.html
@@ -20,7 +20,7 @@ bench: $(VENV)/.core
 	$(BIN)/python bench/bench.py
 
 schemas: $(VENV)/.core
-	$(BIN)/python -m sulh.store.schemas
+	$(BIN)/python -c "from sulh.store import write_schemas; write_schemas()"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format .

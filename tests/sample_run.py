@@ -258,6 +258,7 @@ def sample(moves: int = 30, *, drawn: bool = True, converged: bool = True) -> tu
                 "who": who,
                 "outcome": outcome,
                 "at_low": {**dict.fromkeys(OUTCOMES, 0.2), outcome: at_low},
+                "at_likely": {**dict.fromkeys(OUTCOMES, 0.2), outcome: (at_low + at_high) / 2},
                 "at_high": {**dict.fromkeys(OUTCOMES, 0.2), outcome: at_high},
                 "swing": abs(at_high - at_low),
             }
@@ -326,6 +327,49 @@ def sample(moves: int = 30, *, drawn: bool = True, converged: bool = True) -> tu
                 ]
             ],
         },
+        "councils": {
+            party: [
+                {
+                    "name": f"{party} {name}",
+                    "weight": weight,
+                    "veto": veto,
+                    "in_room": not veto,
+                    "follows": follows,
+                    "bound": 0.8 if follows else None,
+                    "support": 0.6,
+                    "decides": 0.4,
+                }
+                for name, weight, veto, follows in [("council", 0.7, True, None), ("team", 0.3, False, "council")]
+            ]
+            for party in prior
+        },
+        "standing": {
+            "talking": True,
+            "since": START,
+            "tension": 1,
+            "levels": 4,
+            "ceasefire": START,
+            "guarantors": ["The host"],
+            "terms": ["Neither side fires."],
+            "violation": "A shot across the line.",
+        },
+        "demands": [
+            {
+                "party": "arda",
+                "issue": "Camps near the line",
+                "text": "The camps are to be moved.",
+                "red_line": True,
+                "benchmarks": ["A list of places, checked by the host."],
+            }
+        ],
+        "questions": [
+            {
+                "text": "Will the crossing open?",
+                "resolves": "Yes if a lorry passes.",
+                "closes": HORIZON,
+                "answer": None,
+            }
+        ],
         "solution": {
             "method": "logit quantal response, backward induction on a belief grid",
             "lambda": 6.0,
@@ -341,6 +385,7 @@ def sample(moves: int = 30, *, drawn: bool = True, converged: bool = True) -> tu
             "n": 38,
             "agreed": 17 / 38,
             "delivered": 7 / 38,
+            "intervals": {"agreed": (0.34, 0.55), "delivered": (0.11, 0.27)},
             "source": "an invented list of 38 talks",
             "why": "Neighbours, a truce less than a year old, a mediator in the room.",
         },

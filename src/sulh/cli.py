@@ -8,7 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
@@ -153,13 +155,18 @@ def _run(
     from sulh.store import load_case, write_page
 
     dossier = load_case(case, as_of)
+    if dossier.as_of < dossier.case.as_of:
+        told = f"the record is cut at {dossier.as_of}, but the assumptions of this case are of {dossier.case.as_of}"
+        click.echo(f"sulh: {told}", err=True)
+    Thread(target=import_module, args=("scipy.special",), daemon=True).start()  # slow to load, needed only at the end
     draws, seed = DEFAULT_DRAWS if draws is None else draws, DEFAULT_SEED if seed is None else seed
     with _progress() as progress:
         outlook = look_ahead(dossier, _date("--horizon", horizon), draws, seed, progress=progress)
-    told = document(outlook)
+    answer = document(outlook)
     if html is not None:
-        write_page(html, page(told, dossier))
-    click.echo(document_json(told) if as_json else terminal(told, dossier, where=str(html) if html else None), nl=False)
+        write_page(html, page(answer, dossier))
+    where = str(html) if html else None
+    click.echo(document_json(answer) if as_json else terminal(answer, dossier, where=where), nl=False)
 
 
 @main.command()

@@ -13,8 +13,11 @@ from sulh.belief import Belief, next_items
 from sulh.brief import _document as doc
 from sulh.brief._labels import label
 from sulh.case import TYPES, Quantity
+from sulh.council import Mandate
+from sulh.game import reference_deal
 from sulh.outlook import Outlook, Swing
-from sulh.record import Dossier, reliance
+from sulh.record import Dossier, reliance, table_status
+from sulh.score import base_rates
 
 Floats = NDArray[np.float64]
 
@@ -47,6 +50,22 @@ def document(outlook: Outlook, settings: dict[str, str | int | float | bool | No
         levers=[_lever(outlook, swing) for swing in outlook.levers[:LEVERS]],
         next_items=_next(outlook),
         bargain=_bargain(outlook),
+        councils={m.party: _factions(outlook, m) for m in outlook.chain.mandates},
+        standing=_standing(outlook),
+        demands=[
+            doc.Ask(
+                party=d.party,
+                issue=case.issues[d.issue].name,
+                text=d.text,
+                red_line=d.red_line,
+                benchmarks=list(d.benchmarks),
+            )
+            for d in case.demands.values()
+        ],
+        questions=[
+            doc.Asked(text=q.text, resolves=q.resolves, closes=q.closes, answer=q.answer)
+            for q in case.questions.values()
+        ],
         solution=_solution(outlook),
         reference=_reference(dossier),
         unknowns=list(case.unknowns),
@@ -170,6 +189,7 @@ def _lever(outlook: Outlook, swing: Swing) -> doc.Lever:
         who=actors[swing.who].name if swing.who else None,
         outcome=doc.OUTCOMES[int(np.argmax(change))],
         at_low=_named(swing.at_low),
+        at_likely=_named(swing.at_likely),
         at_high=_named(swing.at_high),
         swing=swing.size,
     )
@@ -194,6 +214,39 @@ def _next(outlook: Outlook) -> list[doc.NextItem]:
         for act, delta in _largest(next_items(belief, dossier))
     ]
     return sorted(found, key=lambda item: (-abs(item.delta_will), item.act, item.party))
+
+
+def _factions(outlook: Outlook, mandate: Mandate) -> list[doc.FactionView]:
+    factions = outlook.chain.dossier.case.parties[mandate.party].council.factions
+    deal = reference_deal(outlook.chain.table)
+    return [
+        doc.FactionView(
+            name=faction.name,
+            weight=faction.weight.mid,
+            veto=faction.veto,
+            in_room=faction.in_room,
+            follows=factions[faction.instructed_by].name if faction.instructed_by else None,
+            bound=faction.bound.mid if faction.bound else None,
+            support=float(mandate.support[deal, k]),
+            decides=float(mandate.pivotal[deal, k]),
+        )
+        for k, faction in enumerate(factions[key] for key in mandate.factions)
+    ]
+
+
+def _standing(outlook: Outlook) -> doc.Standing:
+    chain, case = outlook.chain, outlook.chain.dossier.case
+    people = {**case.mediators, **case.third_parties, **case.parties}
+    return doc.Standing(
+        talking=chain.talking,
+        since=table_status(chain.dossier)[1],
+        tension=chain.tension,
+        levels=case.ceasefire.tension.levels,
+        ceasefire=case.ceasefire.since,
+        guarantors=[people[key].name for key in case.ceasefire.guarantors],
+        terms=list(case.ceasefire.terms),
+        violation=case.ceasefire.violation,
+    )
 
 
 def _largest(moves: list[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -265,11 +318,13 @@ def _solution(outlook: Outlook) -> doc.Solution:
 
 def _reference(dossier: Dossier) -> doc.Reference:
     reference = dossier.case.reference_class
+    rates = base_rates(reference)
     return doc.Reference(
         name=reference.name,
         n=reference.n,
-        agreed=reference.agreed / reference.n,
-        delivered=reference.carried_out / reference.n,
+        agreed=rates["agreed"].likely,
+        delivered=rates["delivered"].likely,
+        intervals={name: (rate.low, rate.high) for name, rate in rates.items()},
         source=reference.source,
         why=reference.why,
     )

@@ -103,6 +103,7 @@ class Lever(Part):
     who: str | None = Field(description="the actor who could pull it, if any")
     outcome: str
     at_low: dict[str, float]
+    at_likely: dict[str, float] = Field(description="solved as coarsely as the two ends, so that all three compare")
     at_high: dict[str, float]
     swing: float = Field(description="largest absolute change of one outcome at the horizon between low and high")
 
@@ -114,6 +115,51 @@ class NextItem(Part):
     name: str
     party: str
     delta_will: float
+
+
+class FactionView(Part):
+    """Who can say yes: a faction, for the deal that stands for 'a deal' (the Nash point if there is one)."""
+
+    name: str
+    weight: float
+    veto: bool
+    in_room: bool
+    follows: str | None = Field(description="the faction it is instructed by")
+    bound: float | None = Field(description="how surely it follows")
+    support: float = Field(description="chance that it supports the deal")
+    decides: float = Field(description="P(ratified | it supports) - P(ratified | it does not)")
+
+
+class Standing(Part):
+    """Where talks and truce stand: read off the record, and the truce as the case describes it."""
+
+    talking: bool
+    since: dt.date | None = Field(description="date of the act that opened or closed the table; null: the case says so")
+    tension: int
+    levels: int
+    ceasefire: dt.date
+    guarantors: list[str]
+    terms: list[str]
+    violation: str
+
+
+class Ask(Part):
+    """What a party asks, with benchmarks that a neutral reader could check."""
+
+    party: str
+    issue: str
+    text: str
+    red_line: bool
+    benchmarks: list[str]
+
+
+class Asked(Part):
+    """A question that will have an answer."""
+
+    text: str
+    resolves: str
+    closes: dt.date
+    answer: str | None
 
 
 class Deal(Part):
@@ -159,6 +205,7 @@ class Reference(Part):
     n: int
     agreed: float = Field(ge=0, le=1, description="share of them that ended in a signed agreement")
     delivered: float = Field(ge=0, le=1, description="share of them whose agreement was carried out")
+    intervals: dict[str, tuple[float, float]] = Field(description="80 % Jeffreys interval of each share")
     source: str
     why: str
 
@@ -192,6 +239,10 @@ class RunDocument(Part):
     levers: list[Lever]
     next_items: list[NextItem]
     bargain: Bargain
+    councils: dict[str, list[FactionView]]
+    standing: Standing
+    demands: list[Ask]
+    questions: list[Asked]
     solution: Solution
     reference: Reference
     unknowns: list[str]

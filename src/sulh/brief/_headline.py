@@ -40,8 +40,8 @@ def headline(document: RunDocument) -> Headline:
       outcome is wider than 40 points; more than 70% of the items with weight come from one side; fewer than 4
       families were heard; the game was not solved to its tolerance;
     - high, if all of these: both intervals are at most 20 points wide; at most 50% of items come from one side;
-      at least 8 families; at least one item with weight comes from a mediator; at most half of the assumptions that
-      carry the answer are assumed rather than quoted or computed;
+      at least 8 families; at least one item with weight comes from a source on a mediator's side; at most half of
+      the assumptions that carry the answer are assumed rather than quoted or computed;
     - moderate otherwise.
     """
     last = document.outlook["by"][-1]
@@ -119,8 +119,8 @@ def _families(document: RunDocument) -> tuple[int, str]:
 def _mediators(document: RunDocument) -> tuple[int, str]:
     items = document.case.mediator_items
     if not items:
-        return 0, "no mediator has confirmed anything on the record"
-    return 1, f"{count(items, 'item')} {'comes' if items == 1 else 'come'} from a mediator"
+        return 0, "no source on a mediator's side is heard"
+    return 1, f"{count(items, 'item')} {'comes' if items == 1 else 'come'} from sources on a mediator's side"
 
 
 def _assumed(document: RunDocument) -> tuple[int, str]:

@@ -55,7 +55,6 @@ _ENDINGS = {
     "revive": "rate per day at which it brings parties back to the table",
     "vouching": "chance that its public findings are right",
     "stake": "what it has at stake, per day",
-    "council.threshold": "support a deal needs",
     "council.steepness": "how sharply factions choose",
     "drift.per_day": "rate per day at which its aims may change",
     "drift.under_pressure": "the same rate under pressure",

@@ -18,7 +18,7 @@ def levers(document: RunDocument, narrow: bool = False) -> m.Spec:
     """The largest levers, each a line from a hollow dot (low end) to a full one (high end), with a stroke for now."""
     shown = by_swing(document.levers)[:MOST]
     step, lift = (62, 46) if narrow else (44, 22)
-    top = max([share for lever in shown for share in _ends(lever)] + [_now(document, lever) for lever in shown] + [0.2])
+    top = max([share for lever in shown for share in _ends(lever)] + [_now(lever) for lever in shown] + [0.2])
     most = math.ceil(top * 10) / 10
     stride = 1 if most <= (0.4 if narrow else 0.8) else 2
     ticks = [k / 10 for k in range(0, round(most * 10) + 1, stride)]
@@ -26,7 +26,7 @@ def levers(document: RunDocument, narrow: bool = False) -> m.Spec:
     frame = m.Frame(*room, domain=(0, most), ticks=ticks)
     rows = [(lever, k * step + lift) for k, lever in enumerate(shown)]
     lines = [m.rule(min(_ends(lever)), max(_ends(lever)), y, y, OUTCOME_COLOURS[lever.outcome], 4) for lever, y in rows]
-    now = [m.rule(at, at, y - 9, y + 9, INK, 2) for lever, y in rows for at in [_now(document, lever)]]
+    now = [m.rule(at, at, y - 9, y + 9, INK, 2) for lever, y in rows for at in [_now(lever)]]
     dots = [
         {"low": share, "top": y, "colour": OUTCOME_COLOURS[lever.outcome], "full": full}
         for lever, y in rows
@@ -46,9 +46,8 @@ def _ends(lever: Lever) -> tuple[float, float]:
     return lever.at_low[lever.outcome], lever.at_high[lever.outcome]
 
 
-def _now(document: RunDocument, lever: Lever) -> float:
-    share: float = getattr(document.outlook["by"][-1], lever.outcome).likely
-    return share
+def _now(lever: Lever) -> float:
+    return lever.at_likely[lever.outcome]
 
 
 def _words(lever: Lever, y: int, frame: m.Frame, narrow: bool) -> list[m.Spec]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sulh.brief._charts import pictures
-from sulh.brief._document import OUTCOMES, Deal, RunDocument
+from sulh.brief._document import OUTCOMES, Deal, Estimate, RunDocument
 from sulh.brief._fonts import font_faces
 from sulh.brief._headline import headline
 from sulh.brief._inert import anchor, inert
@@ -111,7 +111,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         anchor=anchor, band=band, count=count, day=day, direction=direction, figure=figure, interval=interval,
-        percent=percent, points=points, with_interval=with_interval, worth=worth,
+        percent=percent, points=points, span=_span, with_interval=with_interval, worth=worth,
     )  # fmt: skip
     environment.globals.update(
         outcomes=[(name, OUTCOME_WORDS[name]) for name in OUTCOMES],
@@ -121,6 +121,11 @@ def _environment() -> Environment:
         by_swing=by_swing,
     )
     return environment
+
+
+def _span(pair: tuple[float, float]) -> str | None:
+    """Two ends of an interval as ``34–48%``."""
+    return interval(Estimate(likely=pair[0], low=pair[0], high=pair[1]))
 
 
 def _finalized(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Rounds of talks as a game with hidden types, solved by logit quantal response."""
 
-from sulh.game._compile import Situations, abilities, compile_game
+from sulh.game._compile import Situations, abilities, compile_game, reference_deal
 from sulh.game._grid import SimplexGrid, simplex_grid
 from sulh.game._mapping import resolve
 from sulh.game._rounds import OUTCOMES, RoundsGame
@@ -16,6 +16,7 @@ __all__ = [
     "abilities",
     "arrays",
     "compile_game",
+    "reference_deal",
     "resolve",
     "simplex_grid",
     "solve",

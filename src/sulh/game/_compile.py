@@ -118,7 +118,7 @@ def _flows_claimant(case: Case, rule: Rules, where: Situations) -> Floats:
     standing = np.array([_per_round(case, a, f) for f in _standing(case, a, where)])
     idle = -_per_round(case, a, line.pressure(case, a, "stalling"))
     extra = rule.idle * idle + rule.acts * case.play.act_worth.mid
-    extra = extra - (rule.pressed & rule.refuses & (rule.walks != 0)) * case.play.audience_cost.mid
+    extra = extra - (rule.pressed & rule.refuses) * case.play.audience_cost.mid
     flows = standing[None, :, None, None, None] + extra[:, None, None, :, :]
     return np.ascontiguousarray(np.broadcast_to(flows, (*flows.shape[:2], 2, *flows.shape[3:])))
 
@@ -159,13 +159,13 @@ def _seen(case: Case, rule: Rules, where: Situations) -> Floats:
 
 def _transitions(case: Case, rule: Rules, where: Situations) -> tuple[Ints, Floats]:
     """Next situation: `row` (K, S, M, R, 6) into `rows` (N, S)."""
-    meaning = np.stack([rule.walks + 1, rule.acts, rule.refuses], axis=-1).reshape(-1, 3)
+    meaning = np.stack([rule.walks + 1, rule.acts, rule.strains], axis=-1).reshape(-1, 3)
     kinds_of_reply, which = np.unique(meaning, axis=0, return_inverse=True)
     rows = np.array(
         [
-            _next(case, where, s, int(walks) - 1, bool(acts), bool(refuses), incident)
+            _next(case, where, s, int(walks) - 1, bool(acts), bool(strains), incident)
             for s in range(where.count)
-            for walks, acts, refuses in kinds_of_reply
+            for walks, acts, strains in kinds_of_reply
             for incident in range(len(INCIDENTS))
         ]
     )
@@ -175,8 +175,8 @@ def _transitions(case: Case, rule: Rules, where: Situations) -> tuple[Ints, Floa
     return np.ascontiguousarray(row), rows
 
 
-def _next(case: Case, where: Situations, s: int, walker: int, acted: bool, refused: bool, incident: int) -> Floats:
-    """P(next situation), (S,): tension up after incidents and refusals, down after quiet and acts; who walks out may
+def _next(case: Case, where: Situations, s: int, walker: int, acted: bool, strained: bool, incident: int) -> Floats:
+    """P(next situation), (S,): tension up after incidents and strain, down after quiet and acts; who walks out may
     be pulled back by a mediator, else is apart or, with its stated chance, at war; mediators may bring the apart back.
     """
     chances, tension = np.zeros(where.count), case.ceasefire.tension
@@ -185,7 +185,7 @@ def _next(case: Case, where: Situations, s: int, walker: int, acted: bool, refus
         return chances
     talking, h = s < where.levels - 1, s % (where.levels - 1)
     up = [tension.after_minor.mid] if incident == 1 else [tension.after_major.mid] if incident == 2 else []
-    up += [tension.after_refusal.mid] if refused else []
+    up += [tension.after_refusal.mid] if strained else []
     rise = line.together(up)
     calm = ([tension.after_quiet.mid] if incident == 0 else []) + ([tension.after_act.mid] if acted else [])
     fall = (1 - rise) * line.together(calm) if h > 0 else 0.0
@@ -212,22 +212,35 @@ def _place(case: Case, talking: bool, walker: int) -> tuple[float, float]:
 def _deals(
     case: Case, table: Table, mandates: tuple[Mandate, Mandate], claimant: tuple[float, float]
 ) -> tuple[Floats, Floats, Floats]:
-    """Worth of each deal signed, (2, 4, D) for both sides, and P(carried out | signed)."""
+    """Worth of each deal signed, (2, 4, D) for both sides, and P(carried out | signed), for each type of respondent.
+
+    A deal that both ratify is delivered if both keep their part. If only the claimant does, the respondent keeps a
+    share of its gains and the claimant has what paper is worth to it; if only the respondent does, the claimant keeps
+    the same share of its own gains and the respondent has borne its ties. Whoever breaks a ratified deal, and is seen
+    to, pays in reputation. What is not ratified changes nothing. Incidents go on all the while (`lasting_hits`).
+    """
     deals, play = table.deals, case.play
     mine, theirs = mandates
     chosen = reference_deal(table)
-    kept = line.own_part(case, line.ratified_by(mine.full, mine.without_room, chosen), *claimant)
-    ratified = line.ratified_by(theirs.full, theirs.without_room, chosen) * kept
-    carried = ratified * line.carried_out(case, _against(case, table), table.detection[deals])
-    own = table.net[deals, 0]
-    gross = table.utility[deals, 1]
-    share = line.loyalty_share(case)[:, None]
-    net = gross - table.cost_politics[deals, 1] - share * table.cost_loyalty[deals, 1]
-    seen = table.detection[deals] * play.detection.mid
-    paper = play.paper_respondent.mid * np.maximum(gross, 0) - play.reputation.mid * seen
+    consent, kept = line.own_part(case, line.ratified_by(mine.full, mine.without_room, chosen), *claimant)
+    ratified = line.ratified_by(theirs.full, theirs.without_room, chosen)
+    does = line.carried_out(case, _against(case, table), table.detection[deals])
+    delivered, one_sided, betrayed = kept * ratified * does, kept * ratified * (1 - does), (consent - kept) * ratified
+    own, gross = table.net[deals, 0], table.utility[deals, 1]
+    ties = table.cost_politics[deals, 1] + line.loyalty_share(case)[:, None] * table.cost_loyalty[deals, 1]
+    blame = play.reputation.mid * play.detection.mid
     after = [[line.lasting_hits(case, side, acted)[:, None] for acted in (True, False)] for side in (0, 1)]
-    deal_a = carried * (own + after[0][0]) + (1 - carried) * (play.paper_claimant.mid + after[0][1])
-    deal_b = carried * (net + after[1][0]) + (1 - carried) * (paper + after[1][1])
+    keeps = play.paper_respondent.mid
+    deal_a = (
+        delivered * own + one_sided * play.paper_claimant.mid + betrayed * (does * keeps * np.maximum(own, 0) - blame)
+    )
+    deal_b = delivered * (gross - ties) + one_sided * keeps * np.maximum(gross, 0) - betrayed * does * ties
+    deal_b = deal_b - blame * table.detection[deals] * consent * ratified * (1 - does)
+    deal_a, deal_b = (
+        deal + delivered * worth[0] + (1 - delivered) * worth[1]
+        for deal, worth in zip((deal_a, deal_b), after, strict=True)
+    )
+    carried = delivered
     both = (2, *carried.shape)
     return tuple(np.ascontiguousarray(np.broadcast_to(x, both)) for x in (deal_a, deal_b, carried))  # type: ignore[return-value]
 

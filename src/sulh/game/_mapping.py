@@ -15,7 +15,6 @@ from sulh.case import Case
 Floats = NDArray[np.float64]
 
 WILLING = np.array([True, True, False, False])
-CAPTIVE = np.array([False, True, False, False])
 
 
 def hazard(half_life_days: float) -> float:
@@ -62,11 +61,11 @@ def control(case: Case, group: str) -> Floats:
     """Control of an armed group by each type of the respondent, (4,).
 
     What the case states, c, is how likely the party could hold the group if it wished. A settler is by definition one
-    that can (1), a captive one that cannot (a stated rest); of the unwilling nothing more is known than c.
+    that can (1); a captive has the stated share of c left; of the unwilling nothing more is known than c.
     """
     armed = case.armed_groups[group]
     stated = armed.control.mid if armed.control else 0.0
-    return np.array([1.0, case.play.captive_control.mid, stated, stated])
+    return np.array([1.0, stated * case.play.captive_control.mid, stated, stated])
 
 
 def stated_control(case: Case) -> Floats:
@@ -157,14 +156,16 @@ def act_cost(case: Case) -> Floats:
     return np.asarray(case.play.act_intensity.mid * (shares @ politics + loyalty_share(case) * (shares @ loyalty)))
 
 
-def own_part(case: Case, ratified: Floats, will: float, can: float) -> Floats:
-    """P(the claimant ratifies a deal and keeps its own part), (D,), over its four types; `ratified` (4, D).
+def own_part(case: Case, ratified: Floats, will: float, can: float) -> tuple[Floats, Floats]:
+    """P(the claimant ratifies a deal), P(it ratifies and keeps its own part), (D,) each; `ratified` (4, D) by type.
 
-    will (can settler + (1 - can) captive) + (1 - will) refuser x unwilling_delivery: a claimant that wants no deal may
-    sign and then strike or close the crossings again, as a respondent that wants none may not deliver.
+    The willing ratify with will (can settler + (1 - can) captive) and keep what they ratified; the unwilling ratify as
+    the whole council does and keep it with `unwilling_delivery`: such a claimant may sign and then strike or close the
+    crossings again, as a respondent that wants no deal may not deliver.
     """
-    able = can * ratified[0] + (1 - can) * ratified[1]
-    return np.asarray(will * able + (1 - will) * ratified[3] * case.play.unwilling_delivery.mid)
+    able = will * (can * ratified[0] + (1 - can) * ratified[1])
+    unwilling = (1 - will) * ratified[3]
+    return able + unwilling, able + unwilling * case.play.unwilling_delivery.mid
 
 
 def held(against: Floats, controls: Floats) -> Floats:

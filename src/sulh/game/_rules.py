@@ -11,10 +11,8 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 CLAIMANT_LEADS, RESPONDENT_LEADS, APART = range(3)
-MOVES_CLAIMANT = ("press", "hold", "walk")
-MOVES_RESPONDENT = ("act", "stall", "walk")
-REPLIES_RESPONDENT = ("accept", "act", "stall", "reject", "walk")
-REPLIES_CLAIMANT = ("accept", "press", "hold", "reject", "walk")
+# After the deals, the claimant may press, hold or walk; the respondent may act, stall or walk. Replies of the
+# respondent are accept, act, stall, reject, walk; of the claimant accept, press, hold, reject, walk.
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,8 @@ class Rules:
     K: the claimant leads, the respondent leads, or the parties are apart. Moves are the D deals, then the three others
     of the side that leads. `walks` is 0 where the claimant leaves, 1 where the respondent does, -1 elsewhere.
     `group` (M,): the deals are one group, each other move its own. `idle` marks a claimant that neither offers nor
-    presses; `refuses` a respondent that stalls, rejects or walks.
+    presses; `refuses` a respondent that stalls, rejects or walks when it was offered or asked something; `strains` a
+    refusal or a walk-out by either side, which may raise tension.
     """
 
     leader: Ints
@@ -34,6 +33,7 @@ class Rules:
     walks: Ints
     acts: Bools
     refuses: Bools
+    strains: Bools
     pressed: Bools
     idle: Bools
 
@@ -42,7 +42,7 @@ def rules(deals: int) -> Rules:
     """The rules for `deals` deals. Apart, nobody has a move: incidents and mediators decide."""
     shape = (3, deals + 3, 5)
     replies, signs, walks = np.zeros(shape, bool), np.full(shape, -1), np.full(shape, -1)
-    acts, refuses, pressed, idle = (np.zeros(shape, bool) for _ in range(4))
+    acts, refuses, strains, pressed, idle = (np.zeros(shape, bool) for _ in range(5))
     press, hold, walk = deals, deals + 1, deals + 2
     for k in (CLAIMANT_LEADS, RESPONDENT_LEADS):
         replies[k] = True
@@ -53,14 +53,16 @@ def rules(deals: int) -> Rules:
     walks[CLAIMANT_LEADS, :walk, 4] = 1
     walks[RESPONDENT_LEADS, :walk, 4] = 0
     acts[CLAIMANT_LEADS, :walk, 1] = True
-    refuses[CLAIMANT_LEADS, :walk, 2:] = True
+    refuses[CLAIMANT_LEADS, :hold, 2:] = True
+    strains[CLAIMANT_LEADS, :hold, 2:] = strains[CLAIMANT_LEADS, hold, 4] = strains[CLAIMANT_LEADS, walk, 3] = True
     pressed[CLAIMANT_LEADS, press] = True
     idle[CLAIMANT_LEADS, hold] = True
     acts[RESPONDENT_LEADS, press] = True
     refuses[RESPONDENT_LEADS, hold:] = True
+    strains[RESPONDENT_LEADS, hold:] = strains[RESPONDENT_LEADS, :walk, 3:] = True
     pressed[RESPONDENT_LEADS, :walk, 1] = True
     idle[RESPONDENT_LEADS, :walk, 2:4] = True
     replies[APART, hold, 3] = True
     leader = np.array([0, 1, 0])
     group = np.concatenate([np.zeros(deals, int), [1, 2, 3]])
-    return Rules(leader, replies, signs, group, walks, acts, refuses, pressed, idle)
+    return Rules(leader, replies, signs, group, walks, acts, refuses, strains & replies, pressed, idle)

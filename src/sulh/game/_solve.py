@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -190,6 +189,3 @@ def _announce_compilation() -> None:
     folder = Path(str(kernels.solve_layer.stats.cache_path))
     if not os.environ.get("NUMBA_DISABLE_JIT") and not any(folder.glob("_kernels.solve_layer-*.nbc")):
         print("sulh: kernels are being compiled once; later runs start at once.", file=sys.stderr)  # noqa: T201
-
-
-Progress = Callable[[float, str], None]

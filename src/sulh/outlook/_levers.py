@@ -62,7 +62,7 @@ def puller(case: Case, path: str) -> str | None:
         return parts[1]
     if room == "armed_groups" and leaf == "control":
         return case.armed_groups[parts[1]].tied_to
-    if room == "parties" and (leaf in ("escalates", "threshold") or parts[2] == "patience" or leaf == "bound"):
+    if room == "parties" and (leaf in ("escalates", "bound") or parts[2] == "patience"):
         return parts[1]
     choices = {"act_worth": case.claimant, "press_bite": case.claimant, "act_intensity": case.respondent}
     return choices.get(leaf) if room == "play" else None

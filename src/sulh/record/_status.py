@@ -36,23 +36,28 @@ def table_status(dossier: Dossier) -> tuple[str, dt.date | None]:
 def tension_now(dossier: Dossier) -> int:
     """The tension level at `as_of`, from 0 to levels - 2 (the level above is the end of the ceasefire).
 
-    level = min(levels - 2, floor(sum of r x severity)), severity 1 for a major and 1/2 for a minor incident
+    level = min(levels - 2, round(sum of happened x severity)), severity 1 for a major and 1/2 for a minor incident
 
-    over the incidents of the last `window_days` days, none from before the ceasefire began. r stands for the chance
-    that the report is true, so the sum is the expected number of incidents in units of a major one. Reports with one
-    event count as one incident at the strongest of them; reports without an event count once by family, actor, act,
-    issue and date, so the same incident told by two families without an event counts twice.
+    over the incidents of the last `window_days` days, none from before the ceasefire began, halves rounded down.
+    `happened` = 1 - product over families of (1 - r), r from grade and chain alone: who did it may be denied or
+    unknown, that it happened is what frays a truce. Reports with one event are one incident; reports without one are
+    joined by family, actor, act, issue and date, so one incident told by two families without an event counts twice.
     """
     ceasefire = dossier.case.ceasefire
     first = max(ceasefire.since, dossier.as_of - dt.timedelta(days=ceasefire.tension.window_days - 1))
-    incidents: dict[object, float] = {}
-    for item, r in _reports(dossier):
+    told: dict[object, dict[str, float]] = {}
+    weight: dict[object, float] = {}
+    for item, _ in _reports(dossier):
         severity = act_of(item.act, dossier.codebook).incident
         if severity is not None and item.date >= first:
-            key = item.event or happening(item, dossier.sources[item.source].family)
-            incidents[key] = max(incidents.get(key, 0.0), r * SEVERITY[severity])
-    total = math.fsum(incidents.values())
-    return min(ceasefire.tension.levels - 2, math.floor(total + 1e-9))
+            source = dossier.sources[item.source]
+            r = reliance(item.model_copy(update={"attribution": None}), source, dossier.codebook)
+            key = item.event or happening(item, source.family)
+            families = told.setdefault(key, {})
+            families[source.family] = max(families.get(source.family, 0.0), r)
+            weight[key] = max(weight.get(key, 0.0), SEVERITY[severity])
+    total = math.fsum(weight[key] * (1 - math.prod(1 - r for r in families.values())) for key, families in told.items())
+    return min(ceasefire.tension.levels - 2, math.ceil(total - 0.5 - 1e-9))
 
 
 def _reports(dossier: Dossier) -> Iterator[tuple[Item, float]]:
