@@ -28,8 +28,8 @@ WHERE = Situations(4)
 FOREVER = 120 / math.log(2)  # days that a lasting flow is worth at a half-life of 120 days
 ROUND = FOREVER * (1 - 2 ** (-7 / 120))  # days that a flow over one round is worth
 # Worth to the South, per day and type, of incidents at no tension: 0.005 a minor and 0.05 a major one.
-CALM_SOUTH = np.array([0.00225, 0.00325, 0.0035, 0.0035])
-ACTED_SOUTH = np.array([0.001625, 0.003025, 0.003, 0.003])
+CALM_SOUTH = np.array([0.00225, 0.0034, 0.0035, 0.0035])
+ACTED_SOUTH = np.array([0.001625, 0.003304, 0.003, 0.003])
 
 
 # ---- time ----
@@ -70,9 +70,10 @@ def test_loyalty_is_borne_in_part_by_the_willing_and_whole_by_the_others():
 
 
 def test_a_settler_can_hold_the_groups_a_captive_hardly_the_others_as_stated():
+    """A captive has a fifth of the stated 0.4 left, and nothing of what is not stated."""
     assert line.tied(SMALL) == ["band"]
-    assert line.control(SMALL, "band") == pytest.approx([1, 0.2, 0.4, 0.4])
-    assert line.control(SMALL, "strays") == pytest.approx([1, 0.2, 0, 0])
+    assert line.control(SMALL, "band") == pytest.approx([1, 0.08, 0.4, 0.4])
+    assert line.control(SMALL, "strays") == pytest.approx([1, 0, 0, 0])
     assert line.stated_control(SMALL) == pytest.approx([0.4])
 
 
@@ -86,11 +87,14 @@ def test_ratification_by_type_is_measured_by_the_reference_deal():
 
 
 def test_incidents_per_day_by_class_and_type():
-    """Between the states 0.1 and 0.01; the Band 0.2 and 0.03, of which the willing hold back half their control."""
+    """Between the states 0.1 and 0.01; the Band 0.2 and 0.03, of which the willing hold back half their control.
+
+    A captive, with 0.08 in control, leaves 0.96 of the Band's, and 0.96 of that after an act.
+    """
     calm = line.incident_rates(SMALL, 0, False)
-    assert calm == pytest.approx(np.array([[0.2, 0.28, 0.3, 0.3], [0.025, 0.037, 0.04, 0.04]]))
+    assert calm == pytest.approx(np.array([[0.2, 0.292, 0.3, 0.3], [0.025, 0.0388, 0.04, 0.04]]))
     acted = line.incident_rates(SMALL, 0, True)
-    assert acted == pytest.approx(np.array([[0.15, 0.262, 0.26, 0.26], [0.0175, 0.0343, 0.034, 0.034]]))
+    assert acted == pytest.approx(np.array([[0.15, 0.28432, 0.26, 0.26], [0.0175, 0.037648, 0.034, 0.034]]))
     assert line.incident_rates(SMALL, 2, True) == pytest.approx(1.8 * acted)
 
 
@@ -104,6 +108,14 @@ def test_groups_tied_to_nobody_are_held_back_by_nobody():
 def test_the_worst_incident_of_a_round_counts():
     chances = line.incident_chances(np.full((2, 1), math.log(2) / 7), 7)
     assert chances == pytest.approx(np.array([[1 / 4], [1 / 4], [1 / 2]]))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_captive_never_controls_more_than_the_unwilling(stated, left):
+    case = small_case({"armed_groups.band.control": number(stated), "play.captive_control": number(left)})
+    settler, captive, staller, refuser = line.control(case, "band")
+    assert captive <= staller == refuser <= settler
 
 
 @settings(max_examples=30, deadline=None)
@@ -157,21 +169,23 @@ def test_control_is_averaged_by_how_far_a_deal_asks():
 def test_what_is_signed_is_carried_out_by_type():
     """A breach that is seen for sure counts with 0.6, so the unwilling keep 0.1 + 0.9 x 0.6 of what they can."""
     told = line.carried_out(SMALL, np.array([[0.0], [1.0], [1.0]]), np.array([0.0, 0.0, 1.0]))
-    assert told == pytest.approx(np.array([[1, 1, 1], [1, 0.2, 0.2], *[[0.1, 0.04, 0.4 * 0.64]] * 2]))
+    assert told == pytest.approx(np.array([[1, 1, 1], [1, 0.08, 0.08], *[[0.1, 0.04, 0.4 * 0.64]] * 2]))
     nobody = small_case({"armed_groups": {}})
     assert line.carried_out(nobody, np.zeros((2, 0)), np.zeros(2))[0] == pytest.approx([1, 1])
 
 
 def test_a_claimant_keeps_its_own_part_by_its_four_types():
     """An unwilling one ratifies as its whole council would, and then keeps one deal in ten."""
-    ratified = np.array([[1.0, 0.5], [0.4, 0.2], [0.8, 0.6], [0.8, 0.6]])
-    for will, can, by_hand in (
-        (1, 1, [1, 0.5]),
-        (1, 0, [0.4, 0.2]),
-        (0, 1, [0.08, 0.06]),
-        (0.5, 0.25, [0.5 * 0.55 + 0.04, 0.5 * 0.275 + 0.03]),
+    by_type = np.array([[1.0, 0.5], [0.4, 0.2], [0.8, 0.6], [0.8, 0.6]])
+    for will, can, ratified, kept in (
+        (1, 1, [1, 0.5], [1, 0.5]),
+        (1, 0, [0.4, 0.2], [0.4, 0.2]),
+        (0, 1, [0.8, 0.6], [0.08, 0.06]),
+        (0.5, 0.25, [0.5 * 0.55 + 0.4, 0.5 * 0.275 + 0.3], [0.5 * 0.55 + 0.04, 0.5 * 0.275 + 0.03]),
     ):
-        assert line.own_part(SMALL, ratified, will, can) == pytest.approx(by_hand)
+        told = line.own_part(SMALL, by_type, will, can)
+        assert told[0] == pytest.approx(ratified)
+        assert told[1] == pytest.approx(kept)
 
 
 def test_resolve_by_will():
@@ -200,21 +214,26 @@ REPLIES = {
     RESPONDENT_LEADS: ("accept", "press", "hold", "reject", "walk"),
 }
 
+MARKS = ("acts", "refuses", "strains", "pressed", "idle")
+
 
 def meaning(kind, move, reply):
     """What a move and a reply mean, in words: None where they cannot be, else the marks of `Rules` that are set."""
     if move == "walk":
-        return {f"{kind} walks"} | ({"refuses"} if kind == RESPONDENT_LEADS else set()) if reply == "reject" else None
+        told = {f"{kind} walks", "strains"} | ({"refuses"} if kind == RESPONDENT_LEADS else set())
+        return told if reply == "reject" else None
     if reply == "accept":
         return {"signs"} if move == "offer" else None
     told = set()
     if kind == CLAIMANT_LEADS:
         told |= {"pressed"} if move == "press" else {"idle"} if move == "hold" else set()
-        told |= {"acts"} if reply == "act" else {"refuses"}
-        return told | ({f"{RESPONDENT_LEADS} walks"} if reply == "walk" else set())
-    told |= {"acts"} if move == "act" else {"refuses"} if move == "stall" else set()
+        asked = {"refuses", "strains"} if move in ("offer", "press") else set()
+        told |= {"acts"} if reply == "act" else asked
+        return told | ({f"{RESPONDENT_LEADS} walks", "strains"} if reply == "walk" else set())
+    told |= {"acts"} if move == "act" else {"refuses", "strains"} if move == "stall" else set()
     told |= {"pressed"} if reply == "press" else {"idle"} if reply in ("hold", "reject") else set()
-    return told | ({f"{CLAIMANT_LEADS} walks"} if reply == "walk" else set())
+    told |= {"strains"} if reply == "reject" else set()
+    return told | ({f"{CLAIMANT_LEADS} walks", "strains"} if reply == "walk" else set())
 
 
 @pytest.mark.parametrize("kind", [CLAIMANT_LEADS, RESPONDENT_LEADS])
@@ -225,17 +244,37 @@ def test_every_move_and_reply_means_what_its_words_say(kind):
         expected, at = meaning(kind, move, reply), (kind, m, r)
         assert rule.replies[at] == (expected is not None), (move, reply)
         if expected is not None:
-            told = {mark for mark in ("acts", "refuses", "pressed", "idle") if getattr(rule, mark)[at]}
+            told = {mark for mark in MARKS if getattr(rule, mark)[at]}
             told |= {f"{rule.walks[at]} walks"} if rule.walks[at] >= 0 else set()
             told |= {"signs"} if rule.signs[at] == 0 else set()
             assert told == expected, (move, reply)
 
 
+@pytest.mark.parametrize(
+    ("kind", "move", "reply", "strained"),
+    [
+        *((CLAIMANT_LEADS, asked, no, True) for asked in ("offer", "press") for no in ("stall", "reject", "walk")),
+        *((CLAIMANT_LEADS, asked, "act", False) for asked in ("offer", "press")),
+        *((CLAIMANT_LEADS, "hold", reply, False) for reply in ("act", "stall", "reject")),
+        (CLAIMANT_LEADS, "offer", "accept", False),
+        (CLAIMANT_LEADS, "hold", "walk", True),
+        (CLAIMANT_LEADS, "walk", "reject", True),
+        (RESPONDENT_LEADS, "walk", "reject", True),
+        (RESPONDENT_LEADS, "offer", "reject", True),
+        (RESPONDENT_LEADS, "offer", "walk", True),
+        *((RESPONDENT_LEADS, "offer", reply, False) for reply in ("accept", "press", "hold")),
+    ],
+)
+def test_a_refusal_or_a_walk_out_by_either_side_strains_and_a_reply_to_holding_does_not(kind, move, reply, strained):
+    at = (kind, MOVES[kind].index(move), REPLIES[kind].index(reply))
+    assert rules(1).replies[at]
+    assert rules(1).strains[at] == strained
+
+
 def test_apart_there_is_one_thing_to_do_and_it_means_nothing():
     rule = rules(3)
     ((move, reply),) = np.argwhere(rule.replies[APART])
-    marks = (rule.acts, rule.refuses, rule.pressed, rule.idle)
-    assert not any(mark[APART, move, reply] for mark in marks)
+    assert not any(getattr(rule, mark)[APART, move, reply] for mark in MARKS)
     assert (rule.walks[APART, move, reply], rule.signs[APART, move, reply]) == (-1, -1)
 
 
@@ -262,7 +301,7 @@ BACK = 1 - math.exp(-7 * 0.03)  # mediators revive talks at 0.03 a day
 
 
 @pytest.mark.parametrize(
-    ("before", "walker", "acted", "refused", "incident", "after"),
+    ("before", "walker", "acted", "strained", "incident", "after"),
     [
         (0, -1, False, False, QUIET, chances([1])),
         (TALK_1, -1, False, False, QUIET, chances([0.3, 0.7])),
@@ -277,8 +316,8 @@ BACK = 1 - math.exp(-7 * 0.03)  # mediators revive talks at 0.03 a day
         (WAR, -1, False, False, QUIET, chances(war=1)),
     ],
 )
-def test_where_a_round_leads(before, walker, acted, refused, incident, after):
-    told = made._next(SMALL, WHERE, before, walker, acted, refused, incident)
+def test_where_a_round_leads(before, walker, acted, strained, incident, after):
+    told = made._next(SMALL, WHERE, before, walker, acted, strained, incident)
     assert told == pytest.approx(after, abs=1e-12)
 
 
@@ -308,7 +347,7 @@ def test_transitions_point_each_round_at_its_own_row():
     row, rows = made._transitions(SMALL, rule, WHERE)
     for k, s, m, r, o in itertools.product(range(3), range(7), range(5), range(5), range(6)):
         if rule.replies[k, m, r]:
-            key = (int(rule.walks[k, m, r]), bool(rule.acts[k, m, r]), bool(rule.refuses[k, m, r]))
+            key = (int(rule.walks[k, m, r]), bool(rule.acts[k, m, r]), bool(rule.strains[k, m, r]))
             told = rows[row[k, s, m, r, o]]
             assert told == pytest.approx(made._next(SMALL, WHERE, s, *key, o // 2), abs=1e-15)
 
@@ -333,29 +372,80 @@ def test_what_is_seen_in_a_round_is_an_incident_and_a_finding_of_their_own():
     assert seen[APART, apart, 0, hold, nothing] == pytest.approx(seen[CLAIMANT_LEADS, TALK_1, 0, hold, nothing])
 
 
-def test_the_worth_of_deals_signed():
-    """Two deals: the Band disbanded or curbed, the road open; the second is the Nash point and stands for a deal."""
+BLANK = np.zeros((2, 1))
+NORTH = Mandate("north", ("all",), np.array([0.9, 0.8]), np.array([0.5, 0.25]), BLANK, BLANK)
+SOUTH = Mandate("south", ("all",), np.array([0.4, 0.5]), np.array([0.2, 0.3]), BLANK, BLANK)
+CURB = 1  # of two deals: the Band disbanded or curbed, the road open; curbed is the Nash point and stands for a deal
+
+
+def deals_signed(case, mandates=(NORTH, SOUTH), claimant=(0.75, 0.6)):
+    return made._deals(case, table(case), mandates, claimant)
+
+
+def test_the_two_deals_of_the_small_case():
     tab = table(SMALL)
-    assert [tab.package(int(d)) for d in tab.deals] == [
-        {"band": "disband", "road": "open"},
-        {"band": "curb", "road": "open"},
-    ]
-    blank = np.zeros((2, 1))
-    mine = Mandate("north", ("all",), np.array([0.9, 0.8]), np.array([0.5, 0.25]), blank, blank)
-    theirs = Mandate("south", ("all",), np.array([0.4, 0.5]), np.array([0.2, 0.3]), blank, blank)
-    deal_a, deal_b, delivered = made._deals(SMALL, tab, (mine, theirs), (0.75, 0.6))
-    consent = 0.75 * (0.6 * 1 + 0.4 * 0.25) + 0.25 * 0.8 * 0.1
-    curb = np.array([1 * 1, 0.3 * 0.2, 0.5 * 0.256, 0.5 * 0.256]) * consent
-    assert delivered[:, :, 1] == pytest.approx(np.stack([curb, curb]))
-    net = np.array([0.5 + 1 / 60 + 0.005, 0.5 + 1 / 60 + 0.005, 5 / 12, 5 / 12])  # 2/3 - 0.1 - share x 0.15
-    paper = 0.3 * 2 / 3 - 0.3 * 0.6
-    kept, broken = net - ACTED_SOUTH * FOREVER, paper - CALM_SOUTH * FOREVER
-    assert deal_b[:, :, 1] == pytest.approx(np.stack([curb * kept + (1 - curb) * broken] * 2))
-    kept, broken = 13 / 30 - 2 * ACTED_SOUTH * FOREVER, -0.1 - 2 * CALM_SOUTH * FOREVER
-    assert deal_a[:, :, 1] == pytest.approx(np.stack([curb * kept + (1 - curb) * broken] * 2))
-    consent = 0.75 * (0.6 * 1 + 0.4 * 0.5) + 0.25 * 0.9 * 0.1
-    disband = np.array([0.8 * 1, 0.2 * 0.2, 0.4 * 0.256, 0.4 * 0.256]) * consent
-    assert delivered[0, :, 0] == pytest.approx(disband)
+    packages = [{"band": "disband", "road": "open"}, {"band": "curb", "road": "open"}]
+    assert [tab.package(int(d)) for d in tab.deals] == packages
+    assert made.reference_deal(tab) == CURB
+
+
+@pytest.mark.parametrize(("verifiable", "detection"), [(1.0, 1.0), (0.5, 0.75)])  # a breach of the open road shows
+def test_the_worth_of_a_deal_signed_is_that_of_the_ways_it_can_go(verifiable, detection):
+    """Nobody or somebody ratifies; then each side keeps its part or breaks it: chances and worths, way by way."""
+    road = {"name": "Open", "verifiable": verifiable}
+    deal_a, deal_b, delivered = deals_signed(small_case({"issues.road.options.open": road}))
+    kept = 0.75 * (0.6 * 1 + 0.4 * 0.25) + 0.25 * 0.8 * 0.1
+    broken = 0.25 * 0.8 * 0.9
+    unwilling = 0.4 * (0.1 + 0.9 * 0.6 * detection)
+    for kind, (ratified, does, share) in enumerate(
+        [(1, 1, 0.3), (0.3, 0.08, 0.3), (0.5, unwilling, 1), (0.5, unwilling, 1)]
+    ):
+        calm, acted = CALM_SOUTH[kind] * FOREVER, ACTED_SOUTH[kind] * FOREVER
+        own, gross, ties = 13 / 30, 2 / 3, 0.1 + share * 0.15
+        blamed = 0.3 * 0.6
+        ways = [  # chance, worth to the North, worth to the South
+            (kept * ratified * does, own - 2 * acted, gross - ties - acted),
+            (kept * ratified * (1 - does), -0.1 - 2 * calm, 0.3 * gross - blamed * detection - calm),
+            (broken * ratified * does, 0.3 * own - blamed - 2 * calm, -ties - calm),
+            (broken * ratified * (1 - does), -blamed - 2 * calm, -blamed * detection - calm),
+        ]
+        ways.append((1 - sum(way[0] for way in ways), -2 * calm, -calm))
+        assert ways[-1][0] == pytest.approx(1 - 0.725 * ratified)  # the North ratifies with 0.525 + 0.2
+        for found, column in ((deal_a, 1), (deal_b, 2)):
+            assert found[:, kind, CURB] == pytest.approx([sum(way[0] * way[column] for way in ways)] * 2)
+        assert delivered[:, kind, CURB] == pytest.approx([ways[0][0]] * 2)
+
+
+def test_a_deal_that_asks_for_more_is_ratified_less():
+    _deal_a, _deal_b, delivered = deals_signed(SMALL)
+    kept = 0.75 * (0.6 * 1 + 0.4 * 0.5) + 0.25 * 0.9 * 0.1
+    disband = np.array([0.8 * 1, 0.2 * 0.08, 0.4 * 0.256, 0.4 * 0.256]) * kept
+    assert delivered[:, :, 0] == pytest.approx(np.stack([disband, disband]))
+
+
+def test_reputation_is_paid_by_whoever_breaks_a_ratified_deal_and_by_nobody_else():
+    """What one unit more of reputation takes off is the chance of breaking a ratified deal and being seen."""
+
+    def price(mandates, claimant):
+        with_it, without = (
+            deals_signed(small_case({"play.reputation": number(unit)}), mandates, claimant) for unit in (1, 0)
+        )
+        return [(before - after)[0, :, CURB] for before, after in zip(without[:2], with_it[:2], strict=True)]
+
+    ratified, does = np.array([1, 0.3, 0.5, 0.5]), np.array([1, 0.08, 0.256, 0.256])
+    north, south = price((NORTH, SOUTH), (0.75, 0.6))
+    assert north == pytest.approx(0.6 * 0.18 * ratified)
+    assert south == pytest.approx(0.6 * 0.725 * ratified * (1 - does))
+    assert south[0] == pytest.approx(0)  # a settler keeps what it ratified
+    north, _south = price((NORTH, SOUTH), (1, 0.6))
+    assert north == pytest.approx([0] * 4)  # and so does a willing claimant
+    never = np.zeros(2)
+    nobody = Mandate("north", ("all",), never, never, BLANK, BLANK)
+    for worth in price((nobody, SOUTH), (0.75, 0.6)):
+        assert worth == pytest.approx([0] * 4)
+    nobody = Mandate("south", ("all",), never, never, BLANK, BLANK)
+    for worth in price((NORTH, nobody), (0.75, 0.6)):
+        assert worth == pytest.approx([0] * 4)
 
 
 def test_the_worth_of_where_it_ends():
@@ -386,6 +476,9 @@ def test_what_a_round_brings_the_claimant():
     assert flow[CLAIMANT_LEADS, TALK_1, :, press, act] == pytest.approx([tense + 0.1] * 2)
     assert flow[CLAIMANT_LEADS, TALK_1, :, hold, act] == pytest.approx([tense - 0.001 * ROUND + 0.1] * 2)
     assert flow[APART, APART_1, :, hold, _reject] == pytest.approx([tense - 0.002 * ROUND] * 2)
+    told = flow[RESPONDENT_LEADS, TALK_1]  # its own replies: to press an offer costs nothing, to press a staller does
+    assert told[:, offer, REPLIES[RESPONDENT_LEADS].index("press")] == pytest.approx([tense] * 2)
+    assert told[:, MOVES[RESPONDENT_LEADS].index("stall"), 1] == pytest.approx([tense - 0.1] * 2)
 
 
 def test_what_a_round_brings_the_respondent():
@@ -400,6 +493,12 @@ def test_what_a_round_brings_the_respondent():
     assert told[:, press, stall] == pytest.approx((by_type - 0.002 - 0.004 - 0.1) * ROUND)
     assert told[:, press, act] == pytest.approx(told[:, hold, act])  # who acts is not bitten
     assert told[:, offer, walk] == pytest.approx(np.full(4, -0.002 - 0.004) * ROUND)
+    assert told[:, hold, stall] == pytest.approx((by_type - 0.002) * ROUND)  # nothing was asked, nothing refused
+    assert told[:, hold, walk] == pytest.approx(np.full(4, -0.002) * ROUND)
+    told = flow[RESPONDENT_LEADS, TALK_2]
+    stalls, pressed = MOVES[RESPONDENT_LEADS].index("stall"), REPLIES[RESPONDENT_LEADS].index("press")
+    assert told[:, offer, pressed] == pytest.approx((by_type - 0.002) * ROUND)
+    assert told[:, stalls, pressed] == pytest.approx((by_type - 0.002 - 0.004 - 0.1) * ROUND)
     assert flow[APART, APART_1, :, hold, reject] == pytest.approx(np.full(4, -0.001 - 0.003) * ROUND)
 
 

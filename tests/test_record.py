@@ -209,14 +209,17 @@ def test_without_any_act_the_cases_own_word_stands():
     ("items", "level"),
     [
         ([], 0),
-        ([{"act": "CLASH", "date": "2020-01-19"}], 0),
+        ([{"act": "CLASH", "date": "2020-01-19"}], 1),  # .92
+        ([{"act": "CLASH", "date": "2020-01-18"}], 0),
+        # .92 + .46 = 1.38
         ([{"act": "CLASH", "date": "2020-01-19"}, {"act": "ATTACK_MINOR", "actor": "strays", "date": "2020-02-01"}], 1),
         ([{"act": "CLASH", "date": "2020-01-18"}, {"act": "ATTACK_MINOR", "actor": "band", "date": "2020-02-01"}], 0),
-        ([{"act": "ATTACK_MINOR", "date": f"2020-01-{d}"} for d in (20, 21)], 0),
-        ([{"act": "ATTACK_MINOR", "date": f"2020-01-{d}"} for d in (20, 21, 22)], 1),
+        ([{"act": "ATTACK_MINOR", "date": f"2020-01-{d}"} for d in (20, 21)], 1),  # .92
+        ([{"act": "ATTACK_MINOR", "date": f"2020-01-{d}"} for d in (20, 21, 22)], 1),  # 1.38
+        ([{"act": "ATTACK_MINOR", "date": f"2020-01-{d}"} for d in (20, 21, 22, 23)], 2),  # 1.84
         ([{"act": "CLASH", "date": f"2020-01-{d}"} for d in (20, 21, 22, 23, 24)], 2),
-        ([{"act": "CLASH", "date": "2020-01-20", "event": "e", "actor": who} for who in ("north", "south")], 0),
-        ([{"act": "CLASH", "date": "2020-01-20", "event": e} for e in ("e1", "e2")], 1),
+        ([{"act": "CLASH", "date": "2020-01-20", "event": "e", "actor": who} for who in ("north", "south")], 1),
+        ([{"act": "CLASH", "date": "2020-01-20", "event": e} for e in ("e1", "e2")], 2),  # 1.84
         ([{"act": "CLASH", "date": "2020-01-20", "kind": "framing", "event": e} for e in ("e1", "e2", "e3")], 0),
         ([{"act": "CLASH", "date": "2020-01-20", "event": e, "known": "2020-02-02"} for e in ("e1", "e2")], 0),
         ([{"act": "REJECT", "date": "2020-01-20", "event": e} for e in ("e1", "e2", "e3")], 0),
@@ -226,7 +229,48 @@ def test_tension_counts_distinct_recent_incidents_by_what_they_rest_on(items, le
     assert tension_now(small_dossier(items)) == level
 
 
+@pytest.mark.parametrize("attribution", [None, "unattributed", "claimed", "denied", "verified"])
+def test_who_did_it_does_not_matter_to_how_tense_it_is(attribution):
+    clash = {"act": "CLASH", "date": "2020-01-20", "attribution": attribution}  # .92; denied it would be .41
+    assert tension_now(small_dossier([clash])) == 1
+
+
+@pytest.mark.parametrize(
+    ("sources", "event", "grade", "level"),
+    [
+        (("wire",), "e", "D1", 0),  # .4 x .97 = .388
+        (("wire", "wire-copy"), "e", "D1", 0),  # one family says it once: .388
+        (("wire", "daily"), "e", "D1", 1),  # 1 - .612^2 = .625
+        (("wire", "daily"), "e", "B4", 0),  # .85 x .3 = .255, and 1 - .745^2 = .445, not .51
+        (("wire", "daily"), "e", "A1", 1),  # 1 - .0785^2 = .99, one incident
+        (("wire", "daily"), None, "A1", 2),  # without an event two families' reports are two incidents: 1.84
+        (("wire", "wire-copy"), None, "A1", 1),
+    ],
+)
+def test_families_that_tell_of_one_incident_make_it_more_certain_and_not_more(sources, event, grade, level):
+    graded = {"reliability": grade[0], "credibility": int(grade[1])}
+    plain = {"act": "CLASH", "date": "2020-01-20", "event": event} | graded
+    assert tension_now(small_dossier([plain | {"source": name} for name in sources])) == level
+
+
+def test_an_incident_told_as_minor_and_as_major_is_as_grave_as_the_graver_report():
+    told = [{"act": act, "date": "2020-01-20", "event": "e"} for act in ("ATTACK_MINOR", "ATTACK_MAJOR")]
+    assert tension_now(small_dossier(told)) == 1  # .92, where a minor one is .46 and both are 1.38
+    assert tension_now(small_dossier(told[:1])) == 0
+
+
+@pytest.mark.parametrize(
+    ("minor", "major", "level"), [(1, 0, 0), (2, 0, 1), (3, 0, 1), (1, 1, 1), (4, 0, 2), (0, 2, 2)]
+)
+def test_tension_is_rounded_with_halves_down(minor, major, level):
+    """Reports taken as certain, so that sums are whole and half numbers: a lone minor incident is no level."""
+    items = [{"act": "ATTACK_MINOR", "date": "2020-01-20", "event": f"s{k}"} for k in range(minor)]
+    items += [{"act": "CLASH", "date": "2020-01-20", "event": f"l{k}"} for k in range(major)]
+    certain = small_dossier(items).at({"codebook.reliability.A": 1.0, "codebook.credibility.1": 1.0})
+    assert tension_now(certain) == level
+
+
 def test_incidents_from_before_the_ceasefire_do_not_count():
     items = [{"act": "CLASH", "date": "2020-01-20", "event": e} for e in ("e1", "e2")]
-    assert tension_now(small_dossier(items, **{"ceasefire.since": "2020-01-20"})) == 1
+    assert tension_now(small_dossier(items, **{"ceasefire.since": "2020-01-20"})) == 2
     assert tension_now(small_dossier(items, **{"ceasefire.since": "2020-01-21"})) == 0

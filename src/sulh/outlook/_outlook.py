@@ -85,6 +85,6 @@ def look_ahead(
         found = swings(chain, ranged, 12, threads, lambda s, w: say(0.55 + 0.45 * s, w))
     else:
         spread = None
-        found = swings(chain, [p for p in ranged if quick_lever(dossier.case, p)], 5, threads, say)
+        found = swings(chain, [p for p in ranged if quick_lever(dossier.case, p)], 3, threads, say)
     say(1.0, "done")
     return Outlook(chain, dates, outcomes, spread, found, seed, threads)
