@@ -208,9 +208,6 @@ def test_draws_are_the_same_for_any_number_of_threads_and_each_is_a_run_of_its_o
         dossier.at(dict(zip(one.paths, one.numbers[1], strict=True))), replace(setting, method=one.method)
     )
     assert one.outcomes[1] == pytest.approx(np.array([alone.by(date) for date in dates]), abs=1e-12)
-    low, high = one.interval(np.array([[3.0], [1.0], [2.0]]))
-    assert low == pytest.approx([1.2])
-    assert high == pytest.approx([2.8])
 
 
 # ---- the chain ----

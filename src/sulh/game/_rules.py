@@ -22,8 +22,8 @@ class Rules:
     K: the claimant leads, the respondent leads, or the parties are apart. Moves are the D deals, then the three others
     of the side that leads. `walks` is 0 where the claimant leaves, 1 where the respondent does, -1 elsewhere.
     `group` (M,): the deals are one group, each other move its own. `idle` marks a claimant that neither offers nor
-    presses; `refuses` a respondent that stalls, rejects or walks when it was offered or asked something; `strains` a
-    refusal or a walk-out by either side, which may raise tension.
+    presses; `refuses` a respondent that stalls, rejects or walks in answer to an offer or a press, or that leads with
+    stalling or walking; `strains` what may raise tension: that, a claimant that rejects, and a walk-out by either side.
     """
 
     leader: Ints

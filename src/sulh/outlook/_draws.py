@@ -37,11 +37,6 @@ class Draws:
     unconverged: int
     method: Method
 
-    def interval(self, values: Floats) -> tuple[Floats, Floats]:
-        """The 10th and 90th percentile over draws (axis 0): an 80 % interval."""
-        low, high = np.quantile(values, [0.1, 0.9], axis=0)
-        return low, high
-
 
 def uncertain(quantities: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """The quantities with a range."""

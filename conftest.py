@@ -7,7 +7,7 @@ from pathlib import Path
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parent
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser()],
