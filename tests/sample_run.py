@@ -235,6 +235,7 @@ def sample(moves: int = 30, *, drawn: bool = True, converged: bool = True) -> tu
             "digest": book.digest,
             "as_of": AS_OF,
             "horizon": HORIZON,
+            "written": AS_OF,
             "items": len(book.items),
             "sources": len(book.sources) if moves else 0,
             "families": len(book.sources) if moves else 0,

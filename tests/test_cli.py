@@ -54,16 +54,16 @@ def test_the_waterfall_leads_from_prior_to_belief(quick):
 
 def test_intervals_come_only_with_draws(quick):
     assert quick["outlook"]["by"][-1]["delivered"]["low"] is None
-    drawn = json.loads(sulh("run", CASE, "--draws", "4", "--seed", "3", "--json").stdout)
+    drawn = json.loads(sulh("run", CASE, "--draws", "8", "--seed", "3", "--json").stdout)
     last = drawn["outlook"]["by"][-1]["talking"]
     assert last["low"] <= last["high"]
-    assert drawn["made"]["settings"]["draws"] == 4
+    assert drawn["made"]["settings"]["draws"] == 8
     assert drawn["made"]["seed"] == 3
     assert drawn["assumptions"]
 
 
 def test_two_runs_give_equal_bytes():
-    words = ("run", CASE, "--draws", "3", "--json")
+    words = ("run", CASE, "--draws", "8", "--json")
     assert sulh(*words).stdout == sulh(*words).stdout
 
 
@@ -81,7 +81,11 @@ def test_the_horizon_must_lie_ahead():
     [
         (("run", "instanbul-2025"), 2, "istanbul-2025"),
         (("run", CASE, "--as-of", "28 October"), 2, "28 October"),
-        (("run", CASE, "--draws", "-1"), 2, "0 to 4096"),
+        (("run", CASE, "--draws", "-1"), 2, "0, or from 8 to 4096"),
+        (("run", CASE, "--draws", "3"), 2, "0, or from 8 to 4096"),
+        (("run", CASE, "--draws", "0", "--seed", "-5"), 2, "at least 0"),
+        (("run", CASE, "--as-of", "9999-12-31"), 2, "9999-12-31"),
+        (("whatif", CASE, "talks.round_days=0.01"), 2, "talks.round_days"),
         (("explain", CASE, "--party", "india"), 2, "pakistan or afghan-taliban"),
         (("whatif", CASE, "play.detection"), 2, "PATH=VALUE"),
         (("whatif", CASE, "play.detektion=0.5"), 2, "play.detection"),

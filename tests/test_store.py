@@ -411,3 +411,19 @@ def models(kind: Any) -> Iterator[type[Model]]:
 def test_the_template_s_files_are_what_the_reader_calls_clean():
     for path in TEMPLATE.rglob("*.yaml"):
         assert read_yaml(path, path.name).problems == []
+
+
+def test_a_record_that_cannot_be_read_is_not_an_empty_record(tmp_path):
+    """A file or a dangling link in place of the folder is an error with a next step; no record at all is the prior."""
+    for name, spoil in (("file", lambda at: at.write_text("x")), ("link", lambda at: at.symlink_to("nowhere"))):
+        case = new_case(f"spoilt-{name}", tmp_path)
+        shutil.rmtree(case / "record")
+        assert [p for p in check_case(case) if p.severity == "error"] == []
+        spoil(case / "record")
+        told = [p for p in check_case(case) if p.severity == "error"]
+        assert [(p.file, p.expected) for p in told] == [("record", "a folder that can be read")]
+
+
+def test_a_case_is_not_begun_where_nothing_can_be_written():
+    with pytest.raises(UsageError, match="a folder that can be written"):
+        new_case("fresh", "/proc")

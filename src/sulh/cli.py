@@ -30,6 +30,11 @@ class _Group(click.Group):
         except SulhError as error:
             click.echo(f"sulh: {_safe(str(error))}", err=True)
             ctx.exit(error.exit_code)
+        except (OSError, MemoryError) as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            click.echo(f"sulh: the machine refused: {_safe(str(error) or type(error).__name__)}", err=True)
+            ctx.exit(2)
 
 
 def _safe(text: str) -> str:

@@ -98,6 +98,7 @@ def _head(outlook: Outlook) -> doc.CaseHead:
         digest=dossier.digest,
         as_of=dossier.as_of,
         horizon=outlook.dates[-1],
+        written=case.as_of,
         items=len(dossier.items),
         sources=len({item.source for item in dossier.items.values()}),
         families=len({dossier.sources[item.source].family for item in dossier.items.values()}),

@@ -34,6 +34,7 @@ class CaseHead(Part):
     digest: str
     as_of: dt.date
     horizon: dt.date
+    written: dt.date = Field(description="the day the assumptions, the summary and the unknowns are of")
     items: int
     sources: int
     families: int

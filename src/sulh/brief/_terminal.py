@@ -111,6 +111,10 @@ def _head(console: Console, document: RunDocument, dossier: Dossier) -> None:
         own = "  ".join(inert(name.value) for name in own_names(document.belief[party]))
         console.print(_text(document.belief[party].name, "  " if own else "", own), style="dim")
     console.print()
+    if case.written != case.as_of:
+        words = f"The record is as of {day(case.as_of)}; assumptions, summary and unknowns are of {day(case.written)}."
+        console.print(_text(words), style="yellow")
+        console.print()
     if case.empty:
         console.print(
             _text("No item of the record was known by then: what is believed of the parties is the prior."),

@@ -34,14 +34,14 @@ class Fault:
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """Did you mean the known name most like `word`? Empty if none is, or if there are too many to look through."""
-    names = list(known)
+    names = sorted(known)
     near = difflib.get_close_matches(str(word), names, 1) if len(names) <= MANY else []
     return f'Did you mean "{near[0]}"?' if near else ""
 
 
 def hint(word: object, known: Iterable[str]) -> str:
     """The next step for a name that is not known: the nearest one, or the names there are."""
-    names = list(known)
+    names = sorted(known)
     more = ", …" if len(names) > 12 else ""
     listed = f"Known: {', '.join(names[:12])}{more}." if names else "There is none yet: add it first."
     return nearest(word, names) or listed

@@ -21,6 +21,10 @@ from sulh.record import Dossier, table_status, tension_now
 Floats = NDArray[np.float64]
 
 
+MOST_ROUNDS = 200
+LONGEST_DAYS = 730
+
+
 @dataclass(frozen=True)
 class Setting:
     """What the answer is asked for: until when, solved how finely, and whether the game runs on beyond the horizon."""
@@ -56,14 +60,15 @@ class Chain:
 def horizon_of(dossier: Dossier, horizon: dt.date | None = None) -> dt.date:
     """The date to look ahead to: the one asked for, else the case's, else as far ahead as the case looked.
 
-    A case that is read after its own horizon keeps its distance: as_of + (case horizon - case as_of).
+    A case that is read after its own horizon, or long before it, keeps its distance: as_of + (case horizon - case
+    as_of).
     """
     chosen = horizon or dossier.case.horizon
-    if horizon is None and chosen <= dossier.as_of:
+    if horizon is None and not 0 < (chosen - dossier.as_of).days <= LONGEST_DAYS:
         chosen = dossier.as_of + (dossier.case.horizon - dossier.case.as_of)
     if chosen <= dossier.as_of:
         raise UsageError("horizon", f"a date after {dossier.as_of}", str(chosen), "Choose a later --horizon.")
-    if (chosen - dossier.as_of).days > 730:
+    if (chosen - dossier.as_of).days > LONGEST_DAYS:
         raise UsageError("horizon", "at most two years ahead", str(chosen), "Choose an earlier --horizon.")
     return chosen
 
@@ -119,6 +124,9 @@ def build_game(
     end = max(setting.horizon, dossier.case.talks.until) if setting.beyond else setting.horizon
     days = (end - dossier.as_of).days
     rounds = max(1, math.ceil(days / dossier.case.talks.round_days.mid - 1e-9))
+    if rounds > MOST_ROUNDS:
+        step = "Raise talks.round_days or choose an earlier horizon."
+        raise UsageError("rounds of talks", f"at most {MOST_ROUNDS}", f"{rounds:,}", step)
     return compile_game(dossier.case, tab, mandates, (beliefs[0].will, beliefs[0].can), rounds)
 
 

@@ -24,6 +24,7 @@ Progress = Callable[[float, str], None]
 
 DEFAULT_DRAWS = 32
 DEFAULT_SEED = 7
+FEWEST, MOST = 8, 4096
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,13 @@ def look_ahead(
         draws: how many samples of the assumptions; 0 for none, then there are no intervals.
         seed: of the scrambled Sobol sequence. The answer does not depend on `threads`.
         progress: called with a share in [0, 1] and a few words as the work goes on.
-    Errors: UsageError for a horizon that is not ahead, or draws out of 0 .. 4096.
+    Errors: UsageError for a horizon that is not ahead, or draws that are neither 0 nor 8 .. 4096.
     """
-    if not 0 <= draws <= 4096:
-        raise UsageError("draws", "a number from 0 to 4096", str(draws), "Choose fewer or more --draws.")
+    if draws and not FEWEST <= draws <= MOST:
+        step = "Choose fewer or more --draws: an interval from a handful of samples would say nothing."
+        raise UsageError("draws", f"0, or from {FEWEST} to {MOST}", str(draws), step)
+    if seed < 0:
+        raise UsageError("seed", "a whole number of at least 0", str(seed), "Choose another --seed.")
     threads = threads or os.cpu_count() or 1
     say = progress or (lambda _share, _words: None)
     setting = Setting(horizon_of(dossier, horizon), Method(threads=threads))

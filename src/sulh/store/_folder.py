@@ -92,7 +92,13 @@ def _filled(document: Document) -> Any:
 
 def _record(folder: Path) -> list[Document]:
     """The files of the record: ``record/*.yaml``, or else ``record.csv``, or neither."""
-    names = [f"record/{path.name}" for path in _list(folder / "record") if path.suffix == ".yaml"]
+    try:
+        present = _list(folder / "record")
+    except OSError as error:
+        got, step = error.strerror or "no folder", "Make record/ a folder that can be read, or remove it."
+        problem = Problem("record", 0, "record", "a folder that can be read", got, step)
+        return [Document("record", problems=[problem])]
+    names = [f"record/{path.name}" for path in present if path.suffix == ".yaml"]
     if not names and (folder / "record.csv").exists():
         names = ["record.csv"]
     return [_read(folder, name) for name in names]
@@ -107,10 +113,10 @@ def _twice(folder: Path, record: list[Document]) -> list[Problem]:
 
 
 def _list(folder: Path) -> list[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError:
+    """What is in a folder, nothing if there is none. Raises OSError for one that is there and cannot be read."""
+    if not folder.exists() and not folder.is_symlink():
         return []
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def _merge(record: list[Document]) -> tuple[dict[str, Any] | None, dict[str, Document], list[Problem]]:
@@ -158,8 +164,11 @@ def _blob(folder: Path, name: str) -> bytes | str:
 def _strays(folder: Path, names: list[str]) -> list[Problem]:
     """Files below sources/ and record/ that nothing reads."""
     known = {"index.yaml", *names}
-    sources = [path.name for path in _list(folder / "sources") if path.name not in known]
-    parts = [path.name for path in _list(folder / "record") if path.suffix != ".yaml"]
+    try:
+        sources = [path.name for path in _list(folder / "sources") if path.name not in known]
+        parts = [path.name for path in _list(folder / "record") if path.suffix != ".yaml"]
+    except OSError:
+        return []  # that the folder cannot be read is told where it is read
     return [
         *(_stray(f"sources/{name}", "a file that the index names", "Add it to the index, or") for name in sources),
         *(_stray(f"record/{name}", "a file that ends in .yaml", "Rename it, or") for name in parts),

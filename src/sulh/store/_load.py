@@ -59,8 +59,8 @@ def _date(day: str | dt.date) -> dt.date:
     if isinstance(day, dt.date):
         return day
     try:
-        if isinstance(day, str) and _DAY.fullmatch(day):
+        if isinstance(day, str) and _DAY.fullmatch(day) and "1800" <= day[:4] <= "2200":
             return dt.date.fromisoformat(day)
     except ValueError:
         pass
-    raise UsageError("as_of", "a date like 2025-10-28", f'"{day}"', "Write year-month-day.")
+    raise UsageError("as_of", "a date like 2025-10-28", f'"{day}"', "Write year-month-day of a day that exists.")

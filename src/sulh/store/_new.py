@@ -32,7 +32,11 @@ def new_case(slug: str, parent: str | Path = ".") -> Path:
     target = parent / slug
     if target.exists() or target.is_symlink():
         raise UsageError("name of the case", "a name that is not taken", f'"{target}"', "Choose another name.")
-    workshop = Path(tempfile.mkdtemp(prefix=f".{slug}-", dir=parent))
+    try:
+        workshop = Path(tempfile.mkdtemp(prefix=f".{slug}-", dir=parent))
+    except OSError as error:
+        got = f'"{parent}" ({error.strerror})'
+        raise UsageError("parent", "a folder that can be written", got, "Give another.") from error
     try:
         draft = workshop / slug
         _copy(TEMPLATE, draft)
