@@ -121,7 +121,8 @@ def build_game(
     dossier: Dossier, setting: Setting, tab: Table, mandates: tuple[Mandate, Mandate], beliefs: tuple[Belief, Belief]
 ) -> RoundsGame:
     """The case's game: to the horizon, or `beyond` it to the date talks are thought to wind up if that is later."""
-    end = max(setting.horizon, dossier.case.talks.until) if setting.beyond else setting.horizon
+    until = min(dossier.case.talks.until, dossier.as_of + dt.timedelta(days=LONGEST_DAYS))
+    end = max(setting.horizon, until) if setting.beyond else setting.horizon
     days = (end - dossier.as_of).days
     rounds = max(1, math.ceil(days / dossier.case.talks.round_days.mid - 1e-9))
     if rounds > MOST_ROUNDS:
