@@ -8,9 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import click
@@ -163,7 +161,6 @@ def _run(
     if dossier.as_of < dossier.case.as_of:
         told = f"the record is cut at {dossier.as_of}, but the assumptions of this case are of {dossier.case.as_of}"
         click.echo(f"sulh: {told}", err=True)
-    Thread(target=import_module, args=("scipy.special",), daemon=True).start()  # slow to load, needed only at the end
     draws, seed = DEFAULT_DRAWS if draws is None else draws, DEFAULT_SEED if seed is None else seed
     with _progress() as progress:
         outlook = look_ahead(dossier, _date("--horizon", horizon), draws, seed, progress=progress)

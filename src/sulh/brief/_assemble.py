@@ -67,7 +67,7 @@ def document(outlook: Outlook, settings: dict[str, str | int | float | bool | No
             for q in case.questions.values()
         ],
         solution=_solution(outlook),
-        reference=_reference(dossier),
+        reference=_reference(dossier, outlook.draws is not None),
         unknowns=list(case.unknowns),
         hypotheses=[
             {key: getattr(h, key) for key in ("text", "asserted_by", "contested_by", "bears_on")}
@@ -317,14 +317,15 @@ def _solution(outlook: Outlook) -> doc.Solution:
     )
 
 
-def _reference(dossier: Dossier) -> doc.Reference:
+def _reference(dossier: Dossier, drawn: bool) -> doc.Reference:
+    """The outside view; its intervals come with those of the inside view, since both load SciPy."""
     reference = dossier.case.reference_class
-    rates = base_rates(reference)
+    rates = base_rates(reference) if drawn else {}
     return doc.Reference(
         name=reference.name,
         n=reference.n,
-        agreed=rates["agreed"].likely,
-        delivered=rates["delivered"].likely,
+        agreed=reference.agreed / reference.n,
+        delivered=reference.carried_out / reference.n,
         intervals={name: (rate.low, rate.high) for name, rate in rates.items()},
         source=reference.source,
         why=reference.why,

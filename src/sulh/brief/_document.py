@@ -206,7 +206,9 @@ class Reference(Part):
     n: int
     agreed: float = Field(ge=0, le=1, description="share of them that ended in a signed agreement")
     delivered: float = Field(ge=0, le=1, description="share of them whose agreement was carried out")
-    intervals: dict[str, tuple[float, float]] = Field(description="80 % Jeffreys interval of each share")
+    intervals: dict[str, tuple[float, float]] = Field(
+        description="80 % Jeffreys interval of each share; empty if no draws were made"
+    )
     source: str
     why: str
 
