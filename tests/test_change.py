@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from folders import edit
 from sulh.errors import CaseError, UsageError
 from sulh.record._reliance import likelihoods
 from sulh.store import change, load_case, new_case
@@ -16,22 +17,6 @@ from sulh.store import change, load_case, new_case
 SECOND = "parties.second.council.factions"
 WILL = "parties.second.prior.will"
 DELAY = "acts.DELAY.p.staller"
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return new_case("talks", tmp_path)
-
-
-@pytest.fixture
-def dossier(folder):
-    return load_case(folder)
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

@@ -35,7 +35,9 @@ def quick():
 
 
 def test_json_follows_the_published_schema(quick):
-    jsonschema.Draft202012Validator(schema()).validate(quick)
+    validator = jsonschema.Draft202012Validator(schema())
+    assert [error.message for error in validator.iter_errors(quick)] == []
+    assert not validator.is_valid({**quick, "belief": {}, "more": 1})
 
 
 def test_outcomes_sum_to_one_at_every_date(quick):

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sulh.store
+from folders import edit
 from sulh.case import Case, Model, read_yaml
 from sulh.errors import UsageError
 from sulh.record import Item, Source, load_codebook
@@ -25,22 +26,6 @@ from sulh.record._reliance import likelihoods
 from sulh.store import check_case, digest, load_case, new_case, shipped
 
 TEMPLATE = Path(sulh.store.__file__).with_name("template")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return new_case("talks", tmp_path)
-
-
-@pytest.fixture
-def dossier(folder):
-    return load_case(folder)
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def items(folder: Path, record: dict[str, dict[str, object]]) -> None:

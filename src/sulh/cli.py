@@ -85,9 +85,10 @@ def main() -> None:
 @main.command()
 @_HTML
 @_DRAWS
-def demo(html: Path | None, draws: int | None) -> None:
+@click.pass_context
+def demo(ctx: click.Context, html: Path | None, draws: int | None) -> None:
     """Run the shipped case, print the answer and write the page."""
-    _run(FIRST_CASE, None, None, draws, None, False, html or Path(f"{FIRST_CASE}.html"))
+    ctx.invoke(run, case=FIRST_CASE, draws=draws, html=html or Path(f"{FIRST_CASE}.html"))
 
 
 @main.command()
@@ -141,18 +142,6 @@ def run(
     html: Path | None,
 ) -> None:
     """Answer for a case: what is likely by when, what moved it, what would change it."""
-    _run(case, as_of, horizon, draws, seed, as_json, html)
-
-
-def _run(
-    case: str,
-    as_of: str | None,
-    horizon: str | None,
-    draws: int | None,
-    seed: int | None,
-    as_json: bool,
-    html: Path | None,
-) -> None:
     from sulh.brief import document, document_json, page, terminal
     from sulh.outlook import DEFAULT_DRAWS, DEFAULT_SEED, look_ahead
     from sulh.store import load_case, write_page
