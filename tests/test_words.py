@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from sample_run import sample
 from sulh.brief import OUTCOMES, RunDocument, band, document_json, headline, inert, schema
 from sulh.brief._document import Estimate
-from sulh.brief._inert import anchor, safe_address
 from sulh.brief._words import BANDS, clipped, day, figure, interval, percent, points, wrapped
 from sulh.errors import UsageError
+from sulh.inert import anchor, safe_address
 
 SHARE = st.floats(0, 1)
 WORDS = [word for word, _, _ in BANDS]

@@ -28,7 +28,7 @@ def next_items(belief: Belief, dossier: Dossier) -> list[tuple[str, float]]:
     r = np.array([grade(codebook, "A", 1)])
     moves = []
     for code, act in codebook.acts.items():
-        p, m = np.array(likelihoods(code, codebook)), np.array([act.background.mid])
+        p, m = np.array(likelihoods(code, codebook, dossier.case)), np.array([act.background.mid])
         loglik, _ = cap_family(happening_increments(p, r, m), codebook.family_cap.mid, belief.prior > 0)
         after = tomorrow * np.exp(loglik[0])
         moves.append((code, float(after[:2].sum() / after.sum() - tomorrow[:2].sum())))

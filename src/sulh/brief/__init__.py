@@ -6,12 +6,12 @@ from sulh.brief._compare import compare
 from sulh.brief._document import OUTCOMES, RunDocument
 from sulh.brief._explain import explain
 from sulh.brief._headline import headline
-from sulh.brief._inert import inert
 from sulh.brief._json import document_json, schema
 from sulh.brief._page import page
 from sulh.brief._svg import svg
 from sulh.brief._terminal import terminal
 from sulh.brief._words import band
+from sulh.inert import inert
 
 __all__ = [
     "OUTCOMES",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sulh.brief._document import OUTCOMES, RunDocument
-from sulh.brief._inert import inert
 from sulh.brief._words import OUTCOME_WORDS, percent
+from sulh.inert import inert
 
 
 def compare(baseline: RunDocument, changed: RunDocument, changes: Mapping[str, str]) -> str:

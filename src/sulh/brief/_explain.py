@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sulh.brief._document import Move, RunDocument
-from sulh.brief._inert import inert
 from sulh.brief._words import percent
+from sulh.inert import inert
 from sulh.record import Dossier
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sulh.brief._document import OUTCOMES, Day, Estimate, RunDocument
-from sulh.brief._inert import inert
 from sulh.brief._words import OUTCOME_WORDS, band, count, day, listed, percent
+from sulh.inert import inert
 
 Level = Literal["low", "moderate", "high"]
 

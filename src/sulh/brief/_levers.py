@@ -6,10 +6,10 @@ import math
 
 from sulh.brief import _marks as m
 from sulh.brief._document import Lever, RunDocument
-from sulh.brief._inert import inert
 from sulh.brief._theme import INK, MUTED, OUTCOME_COLOURS
 from sulh.brief._told import by_swing, levers_told
 from sulh.brief._words import OUTCOME_WORDS, clipped, figure, percent
+from sulh.inert import inert
 
 MOST = 8
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sulh.brief._inert import inert
 from sulh.brief._theme import FONT, INK, MUTED, RULE
+from sulh.inert import inert
 
 Spec = dict[str, Any]
 Rows = Sequence[Spec]

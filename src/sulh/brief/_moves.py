@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sulh.brief import _marks as m
 from sulh.brief._document import RunDocument
-from sulh.brief._inert import anchor, inert
 from sulh.brief._steps import Bar, prior_will, waterfall
 from sulh.brief._theme import AWAY, INK, LINK, MUTED, TOTAL, TOWARDS
 from sulh.brief._told import moves_told
 from sulh.brief._words import clipped, percent, points, wrapped
+from sulh.inert import anchor, inert
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from sulh.brief._charts import pictures
 from sulh.brief._document import OUTCOMES, Deal, Estimate, RunDocument
 from sulh.brief._fonts import font_faces
 from sulh.brief._headline import headline
-from sulh.brief._inert import anchor, inert
 from sulh.brief._labels import label
 from sulh.brief._record import direction, own_names, record_rows
 from sulh.brief._steps import prior_will
 from sulh.brief._svg import svg
 from sulh.brief._told import QUESTIONS, beside_its_interval, by_swing, with_interval
 from sulh.brief._words import OUTCOME_WORDS, band, count, day, figure, interval, percent, points, worth
+from sulh.inert import anchor, inert
 from sulh.record import Dossier
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sulh.brief import _marks as m
 from sulh.brief._document import OUTCOMES, Estimate, RunDocument
-from sulh.brief._inert import anchor
 from sulh.brief._theme import INK, MUTED, OUTCOME_COLOURS, PARTY, RULE, TRACK
 from sulh.brief._told import QUESTIONS, dates_told, outcomes_told, outside, party_told
 from sulh.brief._words import OUTCOME_WORDS, band, interval, percent, short_day
+from sulh.inert import anchor
 
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from sulh.brief._document import Move, PartyBelief, PartyName, RunDocument
-from sulh.brief._inert import anchor, safe_address
+from sulh.inert import anchor, safe_address
 from sulh.record import Dossier, Item, Source
 
 RIGHT_TO_LEFT = frozenset(

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from sulh.brief._document import OUTCOMES, Estimate, RunDocument
 from sulh.brief._headline import headline
-from sulh.brief._inert import inert
 from sulh.brief._record import own_names
 from sulh.brief._steps import prior_will, waterfall
 from sulh.brief._told import QUESTIONS, by_swing
 from sulh.brief._words import OUTCOME_WORDS, band, clipped, count, day, figure, interval, percent, points
+from sulh.inert import inert
 from sulh.record import Dossier
 
 if TYPE_CHECKING:

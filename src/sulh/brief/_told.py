@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from sulh.brief._document import OUTCOMES, Assumption, Estimate, Lever, RunDocument
-from sulh.brief._inert import inert
 from sulh.brief._steps import Bar, prior_will
 from sulh.brief._words import OUTCOME_WORDS, count, day, interval, listed, percent, points
+from sulh.inert import inert
 
 T = TypeVar("T", Lever, Assumption)
 

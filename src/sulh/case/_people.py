@@ -21,10 +21,14 @@ class Name(Model):
 
 
 class Named(Model):
-    """Something with a neutral English name and its own names."""
+    """Something with a neutral English name and its own names.
+
+    `aliases` are what it is called in event data and in texts: other names, capitals, ministries, actor codes.
+    """
 
     name: Text
     names: tuple[Name, ...] = ()
+    aliases: tuple[Text, ...] = ()
     note: Text | None = None
 
 
@@ -117,9 +121,14 @@ class Rates(Model):
 
 
 class ArmedGroup(Named):
-    """An armed group, tied to a party or to none. Acting against it costs that party politically and in loyalty."""
+    """An armed group, tied to a party or to none. Acting against it costs that party politically and in loyalty.
+
+    `tie` says how far its attacks hang on that party at all (1 where left out), `control` how likely the party could
+    hold it if it wished: see `sulh.record.incident_likelihoods`.
+    """
 
     tied_to: Slug | None = None
+    tie: Probability | None = None
     political_cost: Positive | None = None
     loyalty_cost: Positive | None = None
     control: Probability | None = None

@@ -4,7 +4,7 @@ from sulh.record._codebook import Act, Codebook, load_codebook
 from sulh.record._dossier import Dossier
 from sulh.record._models import Item, Source
 from sulh.record._observe import Observation, observations
-from sulh.record._reliance import background, bears_on, reliance
+from sulh.record._reliance import background, bears_on, incident_likelihoods, reliance
 from sulh.record._status import table_status, tension_now
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Source",
     "background",
     "bears_on",
+    "incident_likelihoods",
     "load_codebook",
     "observations",
     "reliance",

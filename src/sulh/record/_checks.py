@@ -67,9 +67,22 @@ def _references(
     who = "an actor: a party, party.faction, an armed group, a mediator or a third party"
     for name in ("actor", "recipient"):
         yield from unknown((*path, name), getattr(item, name), known, who)
+    for k, name in enumerate(item.between or ()):
+        yield from unknown((*path, "between", k), name, known, who)
     yield from unknown((*path, "about"), item.about, case.parties, "a party")
+    yield from _positions(path, item, case)
     yield from unknown((*path, "issue"), item.issue, case.issues, "an issue")
     yield from unknown((*path, "act"), item.act, codebook.acts, "an act of the codebook")
+
+
+def _positions(path: Path, item: Item, case: Case) -> Iterator[Fault]:
+    issue = (case.issues or {}).get(item.issue or "")
+    if item.position and item.issue is None:
+        step = "Name the issue, or leave the position out."
+        yield Fault((*path, "position"), "options of the item's issue", "no issue", step)
+    elif issue is not None:
+        for k, option in enumerate(item.position or ()):
+            yield from unknown((*path, "position", k), option, issue.options, f"an option of {item.issue}")
 
 
 def _known(path: Path, item: Item, source: Source | None) -> Iterator[Fault]:

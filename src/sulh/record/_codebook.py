@@ -19,13 +19,15 @@ class Act(Model):
     whatever the truth; `valence` +1 if the actor looks better for it, -1 if worse, 0 if neither.
 
     `incident` makes it count towards tension, `talks` makes it open or close the table, `pressure` starts a spell in
-    which types drift faster.
+    which types drift faster. `commits` is +1 for a statement that takes on or grants what is asked on its issue, -1
+    for one that refuses it or denies its ground, 0 for what commits to nothing: see `contradictions`.
     """
 
     name: Text
     definition: Text
     root: Text
     valence: Literal[-1, 0, 1]
+    commits: Literal[-1, 0, 1] = 0
     incident: Literal["minor", "major"] | None = None
     talks: Literal["resume", "suspend"] | None = None
     pressure: bool = False

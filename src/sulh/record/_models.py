@@ -13,6 +13,8 @@ Reliability = Literal["A", "B", "C", "D", "E", "F"]
 Credibility = Annotated[int, Field(ge=1, le=6)]
 Kind = Literal["fact", "claim", "demand", "threat", "inference", "framing"]
 Attribution = Literal["unattributed", "claimed", "denied", "verified"]
+Modality = Literal["asserted", "conditional", "hypothetical", "future"]
+ActorId = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)?$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -44,28 +46,53 @@ class Item(Model):
     party whose hidden type the act speaks to; by default the actor's party, or the party an armed group is tied to.
     `date` is when it happened, `known` when it became public (by default the source's date). `quote` must stand at
     `span` in the source's frozen text. Items with one `event` report one happening. Admiralty code: `reliability` of
-    the source A-F (by default the source's own), `credibility` of the sentence 1-6.
+    the source A-F (by default the source's own), `credibility` of the sentence 1-6; `grader` gave them.
+
+    Where a source does not say who did it to whom, `between` names the two instead of actor and recipient: no
+    direction is invented. Of a statement, `position` holds the options of its issue that it takes or accepts,
+    `modality` whether it is asserted or hangs on a condition, and `speaker` who spoke; see `contradictions`.
+    `context` is one of the codebook's contexts, `row` the id of the row of event data that the item was made from.
     """
 
     source: Slug
     date: dt.date
     date_precision: Literal["day", "month", "about"] = "day"
     known: dt.date | None = None
-    actor: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)?$")]
-    recipient: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)?$")] | None = None
+    actor: ActorId | None = None
+    recipient: ActorId | None = None
+    between: tuple[ActorId, ActorId] | None = None
     about: Slug | None = None
     act: Annotated[str, Field(pattern=r"^[A-Z][A-Z_]*$")]
     issue: Slug | None = None
+    position: tuple[Slug, ...] = ()
+    modality: Modality = "asserted"
+    speaker: Text | None = None
+    context: Slug | None = None
     kind: Kind
     text: Text
     quote: Annotated[str, Field(min_length=1, max_length=2000)]
     span: tuple[int, int]
     reliability: Reliability | None = None
     credibility: Credibility
+    grader: Text | None = None
     chain: tuple[Text, ...] = ()
     attribution: Attribution | None = None
     event: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$", max_length=64)] | None = None
     supersedes: Slug | None = None
+    row: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+    @model_validator(mode="after")
+    def _who(self) -> Self:
+        if (self.actor is None) == (self.between is None):
+            raise ValueError("give either actor, or between (the two, where the source says not who did it to whom)")
+        if self.between is not None and self.recipient is not None:
+            raise ValueError("give no recipient with between: the source says not who did it to whom")
+        return self
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Who took part, whether or not it is known who did it to whom."""
+        return self.between or tuple(name for name in (self.actor, self.recipient) if name is not None)
 
     @model_validator(mode="after")
     def _span(self) -> Self:

@@ -18,6 +18,8 @@ class Observation:
 
     `date` is when it happened, no later than `known`. Observations with one `happening` report one happening. `r` is
     0 for an item that does not count, and `why` says why not; for one that counts `why` says how r came about.
+    `pair` names the two items of a contradiction, whose observation carries the id of the later one; it is there only
+    as long as reports of all the families in `needs` are.
     """
 
     item: str
@@ -30,6 +32,8 @@ class Observation:
     m: float
     p: tuple[float, ...]
     why: str
+    pair: tuple[str, str] | None = None
+    needs: tuple[str, ...] = ()
 
 
 def observations(dossier: Dossier, party: str) -> tuple[Observation, ...]:
@@ -64,7 +68,8 @@ def happening(item: Item, family: str) -> Happening:
     """What an item reports, so that two reports of it can be told from reports of two things."""
     if item.event is not None:
         return ("event", item.event, item.act)
-    return ("alone", family, item.actor, item.act, item.issue, item.date.isoformat())
+    who = item.actor or " and ".join(sorted(item.actors))
+    return ("alone", family, who, item.act, item.issue, item.date.isoformat())
 
 
 def _observation(dossier: Dossier, key: str, item: Item, replaced_by: str | None) -> Observation:
@@ -87,8 +92,9 @@ def _observation(dossier: Dossier, key: str, item: Item, replaced_by: str | None
         act=item.act,
         r=r,
         m=background(item, source, dossier.case, codebook),
-        p=likelihoods(item.act, codebook),
+        p=likelihoods(item.act, codebook, dossier.case, item.actor),
         why=why,
+        needs=(source.family,),
     )
 
 

@@ -44,6 +44,8 @@ def bears_on(item: Item, case: Case) -> tuple[str | None, str]:
         if item.about in case.parties:
             return item.about, "the item says so"
         return None, f"no bearing: {item.about} is not a party"
+    if item.actor is None:
+        return None, "no bearing: it says between whom, and not who did it to whom"
     actor = item.actor.split(".")[0]
     if actor in case.parties:
         return actor, "its own act"
@@ -67,13 +69,53 @@ def background(item: Item, source: Source, case: Case, codebook: Codebook) -> fl
     return min(1.0, act.background.mid * (codebook.gain.mid if gains else 1.0))
 
 
-def likelihoods(act: str, codebook: Codebook) -> tuple[float, ...]:
-    """P(act | type) in the order of `TYPES`, shape (4,)."""
+def likelihoods(act: str, codebook: Codebook, case: Case | None = None, actor: str | None = None) -> tuple[float, ...]:
+    """P(act | type) in the order of `TYPES`, shape (4,): the codebook's, or for an attack by an armed group that
+    the case ties to a party what `incident_likelihoods` makes of them.
+    """
     row = act_of(act, codebook).p
     missing = [name for name in TYPES if name not in row]
     if missing:
         raise UsageError(f"act {act}", "P(act | type) for every type", f"none for {missing[0]}", "Complete its p.")
-    return tuple(row[name].mid for name in TYPES)  # type: ignore[index]
+    own = tuple(row[name].mid for name in TYPES)  # type: ignore[index]
+    if case is None or actor is None or not act_of(act, codebook).incident:
+        return own
+    group = case.armed_groups.get(actor)
+    if group is None or group.tied_to is None or group.control is None:
+        return own
+    tie = 1.0 if group.tie is None else group.tie.mid
+    return incident_likelihoods(own, tie, group.control.mid, case.play.captive_control.mid)
+
+
+def incident_likelihoods(
+    own: tuple[float, ...], tie: float, control: float, captive_control: float
+) -> tuple[float, ...]:
+    """P(attack by a tied group | type): evidence about will and about can at once, as far as tie and control make it.
+
+    With (s, k, f, l) the codebook's chances for settler, captive, staller and refuser, f is the group left alone (what
+    a staller does about it), s the group held back by one that can, l the group let loose by one that could hold it:
+
+        settler  f + tie (s - f)                            it can, by definition, and would
+        captive  f + tie captive_control control (s - f)    it would, with the share of control that it has left
+        staller  f                                          it leaves the group alone
+        refuser  f + tie control (l - f)                    it lets loose what it controls
+
+    Without a tie (0) all four are f and the attack says nothing of the party. Of a party thought weak (little control)
+    a captive's group attacks as freely as a staller's, so that an attack tells settler from captive: it speaks to
+    *can*. Of one thought strong the willing are nearly all settlers, so that it tells willing from unwilling: it speaks
+    against *will*. Control also sets how the willing are divided beforehand (`sulh.game.abilities`).
+
+    Args:
+        own: the codebook's P(act | type) in the order of `TYPES`, shape (4,); k is not used.
+        tie, control, captive_control: shares in [0, 1]: of the group (see `sulh.case`) and of the case's play.
+    """
+    held, _, free, loose = own
+    return (
+        free + tie * (held - free),
+        free + tie * captive_control * control * (held - free),
+        free,
+        free + tie * control * (loose - free),
+    )
 
 
 def act_of(code: str, codebook: Codebook) -> Act:

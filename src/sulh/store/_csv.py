@@ -16,13 +16,16 @@ from sulh.record import Item
 ENDS = ("span_start", "span_end")
 COLUMNS = ("id", *Item.model_fields, *ENDS)
 LINK = ">"
+LISTED = ("between", "position")
+PART = ";"
 
 
 def read_csv(path: Path, name: str) -> Document:
     """Read ``record.csv`` as the mapping of ids to items that ``record/*.yaml`` would give. Never raises for content.
 
     An empty cell is an absent field; a span is ``start:end`` or stands in two columns; links of a chain are parted
-    by ``>``. What cannot be read so stays text, and the models say what they expected.
+    by ``>``, entries of `position` and `between` by ``;``. What cannot be read so stays text, and the models say what
+    they expected.
     """
     document = Document(name, {}, {(): 1})
     try:
@@ -94,7 +97,7 @@ def _item(row: dict[str, str]) -> dict[str, Any]:
     plain: dict[str, Any] = {column: cell for column, cell in row.items() if column in Item.model_fields}
     if any(end in row for end in ENDS):
         plain["span"] = [_number(row.get(end, "")) for end in ENDS]
-    for column in ("span", "chain", "credibility"):
+    for column in ("span", "chain", "credibility", *LISTED):
         if isinstance(plain.get(column), str):
             plain[column] = value_of(column, plain[column])
     return plain
@@ -106,6 +109,8 @@ def value_of(field: str, cell: str) -> Any:
         return _number(cell)
     if field == "chain":
         return [link.strip() for link in cell.split(LINK)]
+    if field in LISTED:
+        return [part.strip() for part in cell.split(PART)]
     if field == "span":
         ends = [_number(end.strip()) for end in cell.split(":")]
         return ends if len(ends) == 2 else cell

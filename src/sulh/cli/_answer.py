@@ -1,0 +1,90 @@
+"""Commands that answer for a case: demo, run, whatif."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sulh.cli._main import AS_OF, DRAWS, HORIZON, HTML, JSON, SEED, date, main, progress
+from sulh.errors import UsageError
+
+FIRST_CASE = "istanbul-2025"
+
+
+@main.command()
+@HTML
+@DRAWS
+@click.pass_context
+def demo(ctx: click.Context, html: Path | None, draws: int | None) -> None:
+    """Run the shipped case, print the answer and write the page."""
+    ctx.invoke(run, case=FIRST_CASE, draws=draws, html=html or Path(f"{FIRST_CASE}.html"))
+
+
+@main.command()
+@click.argument("case")
+@AS_OF
+@HORIZON
+@DRAWS
+@SEED
+@JSON
+@HTML
+def run(
+    case: str,
+    as_of: str | None,
+    horizon: str | None,
+    draws: int | None,
+    seed: int | None,
+    as_json: bool,
+    html: Path | None,
+) -> None:
+    """Answer for a case: what is likely by when, what moved it, what would change it."""
+    from sulh.brief import document, document_json, page, terminal
+    from sulh.outlook import DEFAULT_DRAWS, DEFAULT_SEED, look_ahead
+    from sulh.store import load_case, write_page
+
+    dossier = load_case(case, as_of)
+    if dossier.as_of < dossier.case.as_of:
+        told = f"the record is cut at {dossier.as_of}, but the assumptions of this case are of {dossier.case.as_of}"
+        click.echo(f"sulh: {told}", err=True)
+    draws, seed = DEFAULT_DRAWS if draws is None else draws, DEFAULT_SEED if seed is None else seed
+    with progress() as tell:
+        outlook = look_ahead(dossier, date("--horizon", horizon), draws, seed, progress=tell)
+    answer = document(outlook)
+    if html is not None:
+        write_page(html, page(answer, dossier))
+    where = str(html) if html else None
+    click.echo(document_json(answer) if as_json else terminal(answer, dossier, where=where), nl=False)
+
+
+@main.command()
+@click.argument("case")
+@click.argument("changes", nargs=-1, required=True, metavar="PATH=VALUE...")
+@AS_OF
+@HORIZON
+@JSON
+def whatif(case: str, changes: tuple[str, ...], as_of: str | None, horizon: str | None, as_json: bool) -> None:
+    """Change any value and see the answer beside the baseline. Nothing on disk changes.
+
+    PATH=VALUE is a value of case.yaml (parties.pakistan.prior.will=0.7), of an item (record.ID.credibility=2), an item
+    left out (record.ID=drop), or a whole side left out (drop.side=pakistani).
+    """
+    from sulh.brief import compare, document, document_json
+    from sulh.outlook import look_ahead
+    from sulh.store import change, load_case
+
+    wanted = {}
+    for text in changes:
+        path, equals, value = text.partition("=")
+        if not equals or not path:
+            raise UsageError("whatif", "PATH=VALUE", text, "Write for example play.detection=0.8.")
+        wanted[path] = value
+    dossier = load_case(case, as_of)
+    until = date("--horizon", horizon)
+    baseline = document(look_ahead(dossier, until, draws=0))
+    told = document(look_ahead(change(dossier, wanted), until, draws=0), {"whatif": " ".join(changes)})
+    if as_json:
+        parts = f'{{"baseline":{document_json(baseline).strip()},"whatif":{document_json(told).strip()}}}'
+        click.echo(parts)
+        return
+    click.echo(compare(baseline, told, wanted), nl=False)
