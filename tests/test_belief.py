@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from small import SOURCES, day, number, small_dossier, small_item
-from sulh.belief import cap_family, drift, forward, happening_increments, infer, next_items, report_likelihood, smooth
+from records import CAN, ITEM, RECORD
+from small import day, number, small_dossier
+from sulh.belief import cap_family, drift, forward, happening_increments, infer, report_likelihood, smooth
 from sulh.case import TYPES
 from sulh.errors import UsageError
-from sulh.record import load_codebook
 
 PRIOR = "parties.south.prior"
 DRIFT = "parties.south.drift"
@@ -173,21 +173,6 @@ def test_a_type_that_the_prior_rules_out_changes_nothing():
 
 # --- Laws over whole families of records ------------------------------------------------------------------------------
 
-ITEM = st.fixed_dictionaries(
-    {
-        "source": st.sampled_from(sorted(SOURCES)),
-        "date": st.integers(1, 31).map(lambda d: f"2020-01-{d:02}"),
-        "actor": st.sampled_from(["south", "south", "south.guard", "band", "north"]),
-        "recipient": st.sampled_from([None, "south", "north"]),
-        "act": st.sampled_from(sorted(load_codebook().acts)),
-        "kind": st.sampled_from(["fact", "fact", "claim", "inference"]),
-        "credibility": st.integers(1, 6),
-        "event": st.sampled_from([None, None, "e1", "e2"]),
-    }
-)
-RECORD = st.lists(ITEM, max_size=7)
-CAN = st.floats(0, 1)
-
 
 @settings(max_examples=60, deadline=None)
 @given(RECORD, CAN)
@@ -307,7 +292,7 @@ SHARE = st.floats(0.01, 0.99)
 
 @st.composite
 def chains(draw):
-    types, rows = draw(st.integers(2, 4)), draw(st.integers(1, 5))
+    types, rows = draw(st.integers(2, 4)), draw(st.integers(1, 6))
     prior = np.array(draw(st.lists(SHARE, min_size=types, max_size=types)))
     if draw(st.booleans()):
         prior[0] = 0
@@ -431,22 +416,3 @@ def test_the_cap_on_certain_evidence_is_the_limit_of_ever_stronger_evidence():
     assert cap_family(sure, 2.5)[0] == pytest.approx(cap_family(strong, 2.5)[0], abs=1e-6)
     assert (cap_family(sure, 0.0)[0] == 0).all()
     assert (cap_family(base, 0.0)[0] == 0).all()
-
-
-# --- What would change our mind ---------------------------------------------------------------------------------------
-
-
-def test_next_items_says_what_the_belief_would_do_if_the_item_came():
-    """By a second route: put the report into the record of tomorrow and infer again."""
-    items = {"a": {}, "b": {"act": "DELAY", "date": "2020-01-20"}, "c": {"act": "URGE", "about": "south"}}
-    today = small_dossier(items)
-    tomorrow = replace(today, as_of=dt.date(2020, 2, 2))
-    belief = infer(today, "south", 0.4)
-    moves = next_items(belief, today)
-    assert {act for act, _ in moves} == set(today.codebook.acts)
-    assert [abs(move) for _, move in moves] == sorted((abs(move) for _, move in moves), reverse=True)
-    without = infer(tomorrow, "south", 0.4).will
-    for act, move in moves:
-        item = small_item(act=act, about="south", source="host-office", actor="broker", date="2020-02-02")
-        there = replace(tomorrow, items={**today.items, "new": item})
-        assert move == pytest.approx(infer(there, "south", 0.4).will - without, abs=1e-12), act

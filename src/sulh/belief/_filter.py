@@ -38,59 +38,57 @@ def forward(prior: Floats, loglik: Floats, keep: Floats) -> tuple[Floats, float]
     Returns: filtered beliefs, shape (n, types), and log P(all rows), in nats.
     Raises: UsageError if some row leaves no type possible.
     """
-    state, evidence = _checked(prior, loglik, keep)
-    return np.exp(state), evidence
+    states, evidence = _checked(prior, loglik, keep)
+    return np.exp(states), evidence
 
 
 def smooth(prior: Floats, loglik: Floats, keep: Floats) -> Floats:
     """P(type at row j | all rows), shape (n, types). Arguments, units and errors as for `forward`."""
-    state, _ = _checked(prior, loglik, keep)
-    return np.exp(backward_log(prior, loglik, keep, state))
+    states, _ = _checked(prior, loglik, keep)
+    return np.exp(backward_log(prior, loglik, keep, states))
+
+
+def leave_one_out(prior: Floats, loglik: Floats, keep: Floats) -> Floats:
+    """P(type at the last row | all rows but row j) for every j, shape (n, types), without running the filter n times.
+
+    With f_j = P(type at j | rows before j) and B_j(s, u) = P(rows after j, type u at the end | type s at j), it is
+    f_j B_j made to sum to 1: one pass forward, one back, in O(n types^2). Arguments, units and errors as for `forward`.
+    """
+    from sulh.belief import _kernels as kernels
+
+    states, _ = _checked(prior, loglik, keep)
+    out = np.empty(loglik.shape)
+    if len(loglik):
+        before, after = np.empty(loglik.shape), np.empty((*loglik.shape, prior.size))
+        kernels.messages(_log(prior), loglik, keep, states, before, after)
+        kernels.without_row(before, after, np.zeros(loglik.shape), out)
+    return out
 
 
 def _checked(prior: Floats, loglik: Floats, keep: Floats) -> tuple[Floats, float]:
-    state, evidence = forward_log(prior, loglik, keep)
-    stuck = impossible_row(state)
+    states, evidence = forward_log(prior, loglik, keep)
+    stuck = impossible_row(states)
     if stuck is not None:
         raise UsageError(
             f"row {stuck} of the evidence", "some type that allows it", "likelihood 0 for all", "Lower its certainty."
         )
-    return state, evidence
+    return states, evidence
 
 
 def forward_log(prior: Floats, loglik: Floats, keep: Floats) -> tuple[Floats, float]:
     """Log of the filtered beliefs (nan from an impossible row on), and the log evidence (-inf then)."""
-    states, evidence = np.full(loglik.shape, np.nan), 0.0
-    with np.errstate(divide="ignore"):
-        state = base = np.log(prior)
-        stay, redraw = np.log(keep), np.log1p(-keep)
-    for j in range(len(loglik)):
-        joint = np.logaddexp(stay[j] + state, redraw[j] + base) + loglik[j]
-        top = joint.max()
-        if top == -np.inf:
-            return states, -np.inf
-        total = top + np.log(np.exp(joint - top).sum())
-        states[j] = state = joint - total
-        evidence += float(total)
-    return states, evidence
+    from sulh.belief import _kernels as kernels
+
+    states = np.empty(loglik.shape)
+    return states, kernels.filter_rows(_log(prior), loglik, keep, states)
 
 
 def backward_log(prior: Floats, loglik: Floats, keep: Floats, states: Floats) -> Floats:
     """Log of the smoothed beliefs, from the log of the filtered ones."""
+    from sulh.belief import _kernels as kernels
+
     out = np.empty_like(states)
-    with np.errstate(divide="ignore"):
-        base, stay, redraw = np.log(prior), np.log(keep), np.log1p(-keep)
-    ahead = np.zeros_like(prior)
-    for j in range(len(loglik) - 1, -1, -1):
-        joint = states[j] + ahead
-        top = joint.max()
-        out[j] = joint - (top + np.log(np.exp(joint - top).sum()))
-        if j:
-            later = loglik[j] + ahead
-            new = base + later
-            peak = new.max()
-            fresh = peak + np.log(np.exp(new - peak).sum())
-            ahead = np.logaddexp(stay[j] + later, redraw[j] + fresh)
+    kernels.smooth_rows(_log(prior), loglik, keep, states, out)
     return out
 
 
@@ -98,3 +96,8 @@ def impossible_row(states: Floats) -> int | None:
     """The first row that leaves no type possible, from the log states of the filter."""
     rows = np.flatnonzero(np.isnan(states).any(axis=1))
     return int(rows[0]) if len(rows) else None
+
+
+def _log(chances: Floats) -> Floats:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(chances))

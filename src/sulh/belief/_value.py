@@ -17,6 +17,7 @@ class Step:
 
     `weight` is r after grade, chain, attribution and family; `loglik` the log-likelihood by type that entered (0 for
     drift). `before` and `after` are beliefs over the four types. `why` says in words what was done with the item.
+    `pair` names both statements where the step is a contradiction, which then stands under the later one.
     """
 
     item: str | None
@@ -26,6 +27,7 @@ class Step:
     before: Floats
     after: Floats
     why: str
+    pair: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

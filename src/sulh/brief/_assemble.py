@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sulh import __version__
-from sulh.belief import Belief, next_items
+from sulh.belief import Belief, NextItem, next_items, reporters
 from sulh.brief import _document as doc
 from sulh.brief._labels import label
 from sulh.case import TYPES, Quantity
@@ -209,12 +209,27 @@ def _assumption(dossier: Dossier, swing: Swing) -> doc.Assumption:
 
 def _next(outlook: Outlook) -> list[doc.NextItem]:
     dossier = outlook.chain.dossier
-    found = [
-        doc.NextItem(act=act, name=dossier.codebook.acts[act].name, party=belief.party, delta_will=delta)
-        for belief in outlook.chain.beliefs
-        for act, delta in _largest(next_items(belief, dossier))
-    ]
-    return sorted(found, key=lambda item: (-abs(item.delta_will), item.act, item.party))
+    sides, acts = reporters(dossier), dossier.codebook.acts
+    found = []
+    for belief in outlook.chain.beliefs:
+        moves = next_items(belief, dossier)
+        by = {(move.act, move.actor, move.reporter): move.will for move in moves}
+        for move in _largest([move for move in moves if move.reporter == sides[0]]):
+            group = dossier.case.armed_groups[move.actor].name if move.actor else None
+            found.append(
+                doc.NextItem(
+                    act=move.act,
+                    name=acts[move.act].name,
+                    party=belief.party,
+                    actor=group,
+                    delta_will=move.will,
+                    delta_can=move.can,
+                    delta_stall=move.stall,
+                    by_side={side: by[move.act, move.actor, side] for side in sides},
+                    information=move.information,
+                )
+            )
+    return sorted(found, key=lambda item: (-abs(item.delta_will), item.act, item.party, item.actor or ""))
 
 
 def _factions(outlook: Outlook, mandate: Mandate) -> list[doc.FactionView]:
@@ -250,9 +265,9 @@ def _standing(outlook: Outlook) -> doc.Standing:
     )
 
 
-def _largest(moves: list[tuple[str, float]]) -> list[tuple[str, float]]:
+def _largest(moves: list[NextItem]) -> list[NextItem]:
     """The largest moves up and the largest down, half of `NEXT_ITEMS` each."""
-    signs = ([m for m in moves if m[1] > 0], [m for m in moves if m[1] < 0])
+    signs = ([m for m in moves if m.will > 0], [m for m in moves if m.will < 0])
     return [move for side in signs for move in side[: NEXT_ITEMS // 2]]
 
 

@@ -110,12 +110,17 @@ class Lever(Part):
 
 
 class NextItem(Part):
-    """How far P(will) of a party, and P(delivered), would move if an act were reported tomorrow by a mediator."""
+    """How far the belief about a party would move if an act were reported tomorrow."""
 
     act: str
     name: str
     party: str
-    delta_will: float
+    actor: str | None = Field(description="the armed group, where the act is an attack by one")
+    delta_will: float = Field(description="change of P(will) if a mediator, or another that gains nothing, reports it")
+    delta_can: float
+    delta_stall: float
+    by_side: dict[str, float] = Field(description="change of P(will) by whose side reports it")
+    information: float = Field(description="what knowing whether it comes is worth on average, in nats")
 
 
 class FactionView(Part):

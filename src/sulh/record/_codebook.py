@@ -18,9 +18,10 @@ class Act(Model):
     """One act. `p` is P(act reported in the ordinary course of talks | type); `background` the rate of such a report
     whatever the truth; `valence` +1 if the actor looks better for it, -1 if worse, 0 if neither.
 
-    `incident` makes it count towards tension, `talks` makes it open or close the table, `pressure` starts a spell in
-    which types drift faster. `commits` is +1 for a statement that takes on or grants what is asked on its issue, -1
-    for one that refuses it or denies its ground, 0 for what commits to nothing: see `contradictions`.
+    `by_group` says that it is done by an armed group, `incident` makes it count towards tension, `talks` makes it open
+    or close the table, `pressure` starts a spell in which types drift faster. `commits` is +1 for a statement that
+    takes on or grants what is asked on its issue, -1 for one that refuses it or denies its ground, 0 for what commits
+    to nothing: see `contradictions`.
     """
 
     name: Text
@@ -28,6 +29,7 @@ class Act(Model):
     root: Text
     valence: Literal[-1, 0, 1]
     commits: Literal[-1, 0, 1] = 0
+    by_group: bool = False
     incident: Literal["minor", "major"] | None = None
     talks: Literal["resume", "suspend"] | None = None
     pressure: bool = False

@@ -17,7 +17,8 @@ class Observation:
     """One item about a party, with what the report model needs: r, m and P(act | type), see `sulh.belief`.
 
     `date` is when it happened, no later than `known`. Observations with one `happening` report one happening. `r` is
-    0 for an item that does not count, and `why` says why not; for one that counts `why` says how r came about.
+    0 for an item that does not count, and `why` says why not; for one that counts `why` says how r came about. `full`
+    is what r would be if no other item took its place: `replaced_by` names the item that supersedes it.
     `pair` names the two items of a contradiction, whose observation carries the id of the later one; it is there only
     as long as reports of all the families in `needs` are.
     """
@@ -32,6 +33,8 @@ class Observation:
     m: float
     p: tuple[float, ...]
     why: str
+    full: float
+    replaced_by: str | None = None
     pair: tuple[str, str] | None = None
     needs: tuple[str, ...] = ()
 
@@ -74,7 +77,7 @@ def happening(item: Item, family: str) -> Happening:
 
 def _observation(dossier: Dossier, key: str, item: Item, replaced_by: str | None) -> Observation:
     source, codebook, known = dossier.sources[item.source], dossier.codebook, dossier.known(item)
-    r = reliance(item, source, codebook)
+    r = full = reliance(item, source, codebook)
     if replaced_by is not None:
         r, why = 0.0, f"no weight: superseded by {replaced_by}"
     elif item.kind in NO_EVIDENCE:
@@ -94,6 +97,8 @@ def _observation(dossier: Dossier, key: str, item: Item, replaced_by: str | None
         m=background(item, source, dossier.case, codebook),
         p=likelihoods(item.act, codebook, dossier.case, item.actor),
         why=why,
+        full=full,
+        replaced_by=replaced_by,
         needs=(source.family,),
     )
 

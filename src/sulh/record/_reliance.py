@@ -56,15 +56,19 @@ def bears_on(item: Item, case: Case) -> tuple[str | None, str]:
 
 
 def background(item: Item, source: Source, case: Case, codebook: Codebook) -> float:
-    """How often such a report appears whatever the truth: m in [0, 1].
+    """How often such a report appears whatever the truth: m in [0, 1], by `background_of`."""
+    about, _ = bears_on(item, case)
+    return background_of(act_of(item.act, codebook), about, source.side, case, codebook)
 
-    m = min(1, background(act) x g), g = gain if the source's side gains by the report, else 1
+
+def background_of(act: Act, about: str | None, side: str, case: Case, codebook: Codebook) -> float:
+    """How often a report of an act about a party appears from a side whatever the truth: m in [0, 1].
+
+    m = min(1, background(act) x g), g = gain if the side gains by the report, else 1
 
     A side gains by a report that makes its own party look better, or the other party worse.
     """
-    act = act_of(item.act, codebook)
-    about, _ = bears_on(item, case)
-    ours = {party for party, who in case.parties.items() if who.side == source.side}
+    ours = {party for party, who in case.parties.items() if who.side == side}
     gains = about is not None and ((act.valence > 0 and about in ours) or (act.valence < 0 and bool(ours - {about})))
     return min(1.0, act.background.mid * (codebook.gain.mid if gains else 1.0))
 
