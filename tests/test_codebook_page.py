@@ -68,6 +68,8 @@ def test_the_page_says_everything_in_the_book():
     for q in (BOOK.chain_link, BOOK.gain, BOOK.family_cap):
         assert f"{q.lo:.2f} {q.mid:.2f} {q.hi:.2f} (" in page
         assert f") {q.assumed}" in page
+    acts = "\n".join(codebook_page(BOOK, act=code).partition("\n")[2] for code in BOOK.acts)
+    assert told(acts) in page
 
 
 @pytest.mark.parametrize("code", sorted(BOOK.acts))
