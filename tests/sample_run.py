@@ -298,14 +298,25 @@ def sample(moves: int = 30, *, drawn: bool = True, converged: bool = True) -> tu
             ]
         ],
         "next_items": [
-            {"act": act, "name": name, "party": "velm", "delta_will": delta}
-            for act, name, delta in [
-                ("ACT_AGAINST", "acts against an armed group", 0.093),
-                ("RATIFY", "ratifies a text", 0.071),
-                ("EVADE", "avoids the question", -0.024),
-                ("ASSAULT", "attacks with weapons", -0.115),
+            {
+                "act": act,
+                "name": name,
+                "party": "velm",
+                "actor": group,
+                "delta_will": delta,
+                "delta_can": delta / 2,
+                "delta_stall": -delta / 3,
+                "by_side": {"desk": delta, "arvan": 0.8 * delta, "velm": delta},
+                "information": 0.01,
+            }
+            for act, name, group, delta in [
+                ("ACT_AGAINST", "acts against an armed group", None, 0.093),
+                ("RATIFY", "ratifies a text", None, 0.071),
+                ("EVADE", "avoids the question", None, -0.024),
+                ("ASSAULT", "attacks with weapons", "Hill band", -0.115),
             ]
         ],
+        "reporters": {"desk": "Monitoring desk", "arvan": "Arvan", "velm": "Velm"},
         "bargain": {
             "packages": 9,
             "frontier": 4,
@@ -447,7 +458,7 @@ def hostile(text: str, address: str) -> tuple[RunDocument, Dossier]:
     data["unknowns"] = [text]
     data["hypotheses"] = [dict.fromkeys(("text", "asserted_by", "contested_by", "bears_on"), text)]
     data["assumptions"] = [{"path": text, "value": text, "basis": text, "swing": 0.1}]
-    data["next_items"][0].update(act=text, name=text)
+    data["next_items"][0].update(act=text, name=text, actor=text)
     data["solution"].update(method=text, remedy=text, converged=False)
     data["reference"].update(name=text, source=text, why=text)
     data["made"].update(rooms=[text], settings={text: text}, codebook=text, version=text)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sulh.case import Case
-from sulh.record import Codebook, Dossier, Item, Source, load_codebook
+from sulh.record import Codebook, Dossier, Item, Source, laid_over, load_codebook
 
 WORDS = "The spokesman said so on that day."
 
@@ -297,7 +297,7 @@ def small_dossier(
         sources={key: Source.model_validate(source) for key, source in plain_sources.items()},
         items=made,
         texts=dict.fromkeys(plain_sources, WORDS),
-        codebook=_laid_over(codebook or load_codebook(), case),
+        codebook=laid_over(codebook or load_codebook(), case.acts),
         digest="0" * 64,
         as_of=case.as_of,
         raw={
@@ -307,13 +307,6 @@ def small_dossier(
             "questions": {},
         },
     )
-
-
-def _laid_over(codebook: Codebook, case: Case) -> Codebook:
-    acts = {
-        key: act.model_copy(update={"p": {**act.p, **case.acts.get(key, {})}}) for key, act in codebook.acts.items()
-    }
-    return codebook.model_copy(update={"acts": acts})
 
 
 def day(number_of_day: int) -> dt.date:

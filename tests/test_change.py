@@ -109,6 +109,24 @@ def test_the_codebook_number_of_a_what_if_goes_before_the_case_s_own(folder):
     assert "acts.EVADE.staller" not in after.quantities()
 
 
+def test_what_a_case_says_of_an_act_can_be_set_before_it_says_anything(dossier):
+    """A number's basis tells what the codebook had; a path of either book gives the same answer."""
+    book = dossier.codebook.acts["REJECT"]
+    after = change(dossier, {"acts.REJECT.settler": "0.3", "acts.REJECT.background": 0.2, "acts.REJECT.commits": 0})
+    act = after.codebook.acts["REJECT"]
+    assert likelihoods("REJECT", after.codebook) == (0.3, *likelihoods("REJECT", dossier.codebook)[1:])
+    assert (act.background.mid, act.commits, act.definition) == (0.2, 0, book.definition)
+    told = after.quantities()["acts.REJECT.settler"].assumed
+    assert told is not None
+    assert f"was {book.p['settler'].lo:g} to {book.p['settler'].hi:g}" in told
+    other = change(dossier, {"codebook.acts.REJECT.p.settler": 0.3, "codebook.acts.REJECT.background": 0.2})
+    assert likelihoods("REJECT", other.codebook) == likelihoods("REJECT", after.codebook)
+    assert other.codebook.acts["REJECT"].background.mid == 0.2
+    back = change(after, {"codebook.acts.REJECT.background": 0.4})
+    assert back.codebook.acts["REJECT"].background.mid == 0.4
+    assert "acts.REJECT.background" not in back.quantities()
+
+
 def test_a_replaced_item_s_link_goes_with_it(folder):
     edit(folder / "record" / "items.yaml", "credibility: 3", "credibility: 3\n  supersedes: met-in-february")
     after = change(load_case(folder), {"record.met-in-february": "drop"})
@@ -182,6 +200,8 @@ def test_a_change_that_makes_no_valid_case_is_refused_as_a_what_if(dossier, chan
         ("record.asked-for-tim", "record.asked-for-time"),
         ("record.asked-for-time.credibilty", "record.asked-for-time.credibility"),
         ("codebook.acts.DELAY.p.stall", "codebook.acts.DELAY.p.staller"),
+        ("acts.DELAY.stall", "acts.DELAY.staller"),
+        ("acts.DELY.staller", "acts.DELAY.staller"),
         ("talks.statuss", "talks.status"),
         ("drop.sides", "drop.side"),
         ("questions.crossing-open-by-jun.closes", "questions.crossing-open-by-june.closes"),

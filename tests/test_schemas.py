@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
+import sulh.record
 import sulh.store._schemas
-from sulh.case import Case
-from sulh.record import Item, Source
+from sulh.case import Case, read_yaml
+from sulh.record import Act, Codebook, Item, Source
 from sulh.store import check_case, load_case, new_case, schemas, shipped, write_schemas
 
 NAMES = ("case", "record", "sources", "questions")
@@ -30,7 +33,7 @@ def test_the_published_files_are_what_the_models_make(tmp_path):
     published = {path.name: path.read_text(encoding="utf-8") for path in sulh.store._schemas.FOLDER.iterdir()}
     fresh = {path.name: path.read_text(encoding="utf-8") for path in write_schemas(tmp_path)}
     assert published == fresh, "the models have changed: call sulh.store.write_schemas()"
-    assert set(published) == {f"{name}.schema.json" for name in (*NAMES, "run")}
+    assert set(published) == {f"{name}.schema.json" for name in (*NAMES, "codebook", "run")}
 
 
 def test_each_schema_is_one_of_2020_12_with_a_name_of_its_own(made):
@@ -50,7 +53,9 @@ def test_what_loads_is_valid_by_its_schema(made, folder, case, name):
 
 def test_the_schema_names_every_field_and_asks_for_those_without_a_default(made):
     item, source = made["record"]["$defs"]["Item"], made["sources"]["$defs"]["Source"]
-    for form, schema in ((Case, made["case"]), (Item, item), (Source, source)):
+    act = made["codebook"]["$defs"]["Act"]
+    book = (Codebook, made["codebook"])
+    for form, schema in ((Case, made["case"]), (Item, item), (Source, source), book, (Act, act)):
         fields = {name: field for name, field in form.model_fields.items() if name != "questions"}
         assert set(schema["properties"]) == set(fields)
         assert set(schema["required"]) == {name for name, field in fields.items() if field.is_required()}
@@ -102,3 +107,50 @@ def test_what_the_schema_refuses_the_loader_refuses_too(made, tmp_path, what):
     )
     (folder / file).write_text(json.dumps(raw), encoding="utf-8")
     assert any(problem.severity == "error" and problem.file == file for problem in check_case(folder))
+
+
+@pytest.fixture(scope="module")
+def shipped_book():
+    """The codebook's file as plain data."""
+    path = Path(sulh.record.__file__).with_name("codebook.yaml")
+    return read_yaml(path, path.name).data
+
+
+def test_the_shipped_codebook_is_valid_by_its_schema(made, shipped_book):
+    assert [error.message for error in Draft202012Validator(made["codebook"]).iter_errors(shipped_book)] == []
+
+
+NO_CODEBOOK = {
+    "no version": (("version",), ...),
+    "an act without an example": (("acts", "EVADE", "example"), ...),
+    "an act without a near miss": (("acts", "EVADE", "counterexample"), ...),
+    "an act under no verb": (("acts", "EVADE", "root"), "DODGE"),
+    "a code in small letters": (("acts", "evade"), {}),
+    "a type left out": (("acts", "EVADE", "p", "captive"), ...),
+    "a type that is none": (("acts", "EVADE", "p", "dreamer"), {"value": 0.1, "assumed": "so"}),
+    "a probability above 1": (("acts", "EVADE", "p", "captive", "high"), 1.1),
+    "a probability without a reason": (("acts", "EVADE", "p", "captive", "assumed"), ...),
+    "a flag that is none": (("acts", "EVADE", "incident"), "none"),
+    "a step of two": (("acts", "EVADE", "commits"), 2),
+    "an unknown field": (("acts", "EVADE", "mode"), "verbal"),
+    "a context that is no id": (("contexts", "human_rights"), "Rights."),
+    "a grade left out": (("reliability", "F"), ...),
+    "a grade that is none": (("credibility", "7"), {"value": 0.1, "assumed": "so"}),
+    "a rate below 0": (("gain", "low"), -1),
+}
+
+
+@pytest.mark.parametrize("what", NO_CODEBOOK)
+def test_what_is_no_codebook_is_refused_by_schema_and_model(made, shipped_book, what):
+    path, value = NO_CODEBOOK[what]
+    spoilt = copy.deepcopy(shipped_book)
+    place = spoilt
+    for key in path[:-1]:
+        place = place[key]
+    if value is ...:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    assert not Draft202012Validator(made["codebook"]).is_valid(spoilt)
+    with pytest.raises(ValidationError):
+        Codebook.model_validate_json(json.dumps(spoilt))

@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 import sulh.store
 from folders import edit
-from sulh.case import Case, Model, read_yaml
+from sulh.case import TYPES, Case, Model, OwnAct, read_yaml
+from sulh.case._acts import WHOLE
 from sulh.errors import UsageError
-from sulh.record import Item, Source, load_codebook
+from sulh.record import Act, Item, Source, load_codebook, observations, table_status
 from sulh.record._reliance import likelihoods
 from sulh.store import check_case, digest, load_case, new_case, shipped
 
@@ -75,6 +76,82 @@ def test_the_case_lays_its_own_acts_over_the_codebook(folder):
     mine, shipped_row = load_case(folder).codebook, likelihoods("EVADE", load_codebook())
     assert likelihoods("EVADE", mine) == (*shipped_row[:2], 0.9, shipped_row[3])
     assert mine.acts["DELAY"] == load_codebook().acts["DELAY"]
+
+
+SULK = """acts:
+  SULK:
+    name: Sulks
+    definition: Stays in the room and says nothing.
+    example: The northern envoy sits through the session in silence.
+    counterexample: "The northern envoy stays away: DELAY."
+    root: negotiation
+    valence: -1
+    talks: suspend
+    settler: {value: 0.1, assumed: a}
+    captive: {value: 0.2, assumed: b}
+    staller: {value: 0.3, assumed: c}
+    refuser: {value: 0.25, assumed: d}
+    background: {value: 0.15, assumed: e}
+"""
+
+
+def test_a_case_may_have_an_act_of_its_own(folder):
+    edit(folder / "case.yaml", "acts: {}", SULK)
+    edit(folder / "record" / "items.yaml", "act: DELAY", "act: SULK")
+    mine = load_case(folder)
+    act = mine.codebook.acts["SULK"]
+    assert (act.name, act.root, act.talks, act.commits, act.incident) == ("Sulks", "negotiation", "suspend", 0, None)
+    assert likelihoods("SULK", mine.codebook) == (0.1, 0.2, 0.3, 0.25)
+    assert list(mine.codebook.acts) == [*load_codebook().acts, "SULK"]
+    assert {path for path in mine.quantities() if "SULK" in path} == {f"acts.SULK.{n}" for n in (*TYPES, "background")}
+    assert [one.p for one in observations(mine, "second") if one.act == "SULK"] == [(0.1, 0.2, 0.3, 0.25)]
+    assert table_status(mine)[0] == "broken-off"
+    assert table_status(mine.at({"acts.SULK.staller": 0.9}))[0] == "broken-off"
+
+
+@pytest.mark.parametrize("field", WHOLE)
+def test_an_act_of_its_own_that_is_not_whole_is_one_error(folder, field):
+    """Told once, at the act's line, with what is missing; an item of that act is not told of as well."""
+    lines = [line for line in SULK.splitlines(keepends=True) if not line.startswith(f"    {field}:")]
+    assert len(lines) == SULK.count("\n") - 1
+    edit(folder / "case.yaml", "acts: {}", "".join(lines))
+    edit(folder / "record" / "items.yaml", "act: DELAY", "act: SULK")
+    (told,) = [problem for problem in check_case(folder) if problem.severity == "error"]
+    at = (folder / "case.yaml").read_text(encoding="utf-8").splitlines().index("  SULK:") + 1
+    assert (told.file, told.line, told.where) == ("case.yaml", at, "acts.SULK")
+    assert told.got == f'"SULK" without {field}'
+
+
+def test_a_case_may_state_any_part_of_an_act(folder):
+    """What it states stands, the rest is the codebook's, and nothing else changes."""
+    parts = "{name: Dodges, commits: -1, pressure: true, background: {value: 0.4, assumed: so}}"
+    edit(folder / "case.yaml", "acts: {}", f"acts: {{EVADE: {parts}, WALK_OUT: {{talks: none, pressure: false}}}}")
+    mine, book = load_case(folder), load_codebook()
+    for code, act in mine.codebook.acts.items():
+        was = book.acts[code].model_dump()
+        changed = {name for name, value in act.model_dump().items() if value != was[name]}
+        expected = {"EVADE": {"name", "commits", "pressure", "background"}, "WALK_OUT": {"talks", "pressure"}}
+        assert changed == expected.get(code, set()), code
+    assert mine.codebook.acts["WALK_OUT"].talks is None
+    quantities = mine.quantities()
+    assert quantities["acts.EVADE.background"].mid == 0.4
+    assert "codebook.acts.EVADE.background" not in quantities
+    assert "codebook.acts.EVADE.p.staller" in quantities
+    assert mine.at({"acts.EVADE.background": 0.7}).codebook.acts["EVADE"].background.mid == 0.7
+
+
+def test_an_item_s_context_is_one_of_the_codebook_s(folder):
+    edit(folder / "record" / "items.yaml", "act: DELAY", "act: DELAY\n  context: diplomatc")
+    (told,) = [problem for problem in check_case(folder) if problem.severity == "error"]
+    assert (told.file, told.where) == ("record/items.yaml", "record.asked-for-time.context")
+    assert (told.expected, told.next_step) == ("the id of a context of the codebook", 'Did you mean "diplomatic"?')
+    edit(folder / "record" / "items.yaml", "context: diplomatc", "context: diplomatic")
+    assert load_case(folder).items["asked-for-time"].context == "diplomatic"
+
+
+def test_the_fields_of_an_act_in_a_case_are_those_of_the_codebook():
+    assert set(OwnAct.model_fields) == {*Act.model_fields, *TYPES} - {"p"}
+    assert set(WHOLE) == {name for name, field in Act.model_fields.items() if field.is_required()} - {"p"} | set(TYPES)
 
 
 def test_a_case_may_do_without_questions_record_and_sources(folder):

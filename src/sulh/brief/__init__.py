@@ -2,6 +2,7 @@
 
 from sulh.brief._assemble import document
 from sulh.brief._charts import charts
+from sulh.brief._codebook import codebook_json, codebook_page
 from sulh.brief._compare import compare
 from sulh.brief._document import OUTCOMES, RunDocument
 from sulh.brief._explain import explain
@@ -18,6 +19,8 @@ __all__ = [
     "RunDocument",
     "band",
     "charts",
+    "codebook_json",
+    "codebook_page",
     "compare",
     "document",
     "document_json",

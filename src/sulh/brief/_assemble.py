@@ -49,6 +49,7 @@ def document(outlook: Outlook, settings: dict[str, str | int | float | bool | No
         outlook={"by": _days(outlook)},
         levers=[_lever(outlook, swing) for swing in outlook.levers[:LEVERS]],
         next_items=_next(outlook),
+        reporters={side: case.sides[side].name for side in reporters(dossier)},
         bargain=_bargain(outlook),
         councils={m.party: _factions(outlook, m) for m in outlook.chain.mandates},
         standing=_standing(outlook),

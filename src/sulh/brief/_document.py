@@ -246,6 +246,9 @@ class RunDocument(Part):
     outlook: dict[Literal["by"], list[Day]]
     levers: list[Lever]
     next_items: list[NextItem]
+    reporters: dict[str, str] = Field(
+        description="sides that next_items asks about: id and name, the neutral one first"
+    )
     bargain: Bargain
     councils: dict[str, list[FactionView]]
     standing: Standing

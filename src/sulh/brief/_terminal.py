@@ -208,13 +208,14 @@ def _levers(console: Console, document: RunDocument) -> None:
     console.print(table if table.row_count else _text("No assumption of the case moves any outcome."))
     console.print()
     if document.next_items:
-        _heading(console, "If a mediator reported tomorrow (points of wanting a deal)")
+        _heading(console, "If a side that gains nothing reported tomorrow (points of wanting a deal)")
         table = _table(("", "right", 5), ("", "left", None))
         for party in (document.case.respondent, document.case.claimant):
             items = sorted((i for i in document.next_items if i.party == party), key=lambda item: -item.delta_will)
             for item in [*items[:REPORTS], *items[REPORTS:][-REPORTS:]]:
                 name = inert(document.belief[party].name)
-                table.add_row(_text(points(item.delta_will)), _text(f"{name}: {inert(item.name)}"))
+                group = f" ({inert(item.actor)})" if item.actor else ""
+                table.add_row(_text(points(item.delta_will)), _text(f"{name}: {inert(item.name)}{group}"))
         console.print(table)
         console.print()
 

@@ -1,5 +1,6 @@
 """A case: parties, factions, mediators, issues, demands and assumptions of one negotiation."""
 
+from sulh.case._acts import ActCode, OwnAct, Root, Step
 from sulh.case._case import FORMAT, Case
 from sulh.case._matter import Issue, Question
 from sulh.case._people import TYPES, Council, Party
@@ -9,16 +10,20 @@ from sulh.case._yaml import Document, read_yaml
 __all__ = [
     "FORMAT",
     "TYPES",
+    "ActCode",
     "Case",
     "Council",
     "Document",
     "Issue",
     "Model",
+    "OwnAct",
     "Party",
     "Probability",
     "Quantity",
     "Question",
+    "Root",
     "Slug",
+    "Step",
     "Text",
     "read_yaml",
 ]

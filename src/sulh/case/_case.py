@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from sulh.case._acts import ActCode, OwnAct
 from sulh.case._matter import (
     Ceasefire,
     Constraint,
@@ -20,7 +21,7 @@ from sulh.case._matter import (
     Talks,
 )
 from sulh.case._people import ArmedGroup, Mediator, Named, Party, ThirdParty
-from sulh.case._quantity import Model, Probability, Quantity, Slug, Text
+from sulh.case._quantity import Model, Quantity, Slug, Text
 
 FORMAT = 1
 
@@ -34,7 +35,7 @@ class Side(Named):
 class Case(Model):
     """One negotiation: its people, its matter, its assumptions and its questions. Frozen.
 
-    `acts` overrides P(act | type) of the codebook for this case.
+    `acts` is laid over the codebook for this case: P(act | type), or anything else of an act, or acts of its own.
     """
 
     sulh: Literal[1]
@@ -57,7 +58,7 @@ class Case(Model):
     ceasefire: Ceasefire
     talks: Talks
     play: Play
-    acts: dict[str, dict[str, Probability]] = {}
+    acts: dict[ActCode, OwnAct] = {}
     hypotheses: dict[Slug, Hypothesis] = {}
     unknowns: tuple[Text, ...] = ()
     reference_class: ReferenceClass

@@ -55,7 +55,7 @@ def unknown(path: Path, word: object, known: Collection[str] | None, what: str) 
 
 def case_faults(case: Case) -> list[Fault]:
     """Every fault of a case, whole or in part, that does not need its record."""
-    parts = (_names, _roles, _matter, _parties, _valuations, _armed, _dates, _counts, _overrides)
+    parts = (_names, _roles, _matter, _parties, _valuations, _armed, _dates, _counts)
     return [fault for part in parts for fault in part(case)]
 
 
@@ -268,9 +268,3 @@ def _counts(case: Case) -> Iterator[Fault]:
         if getattr(reference, name) > getattr(reference, top):
             expected = f"at most {top} ({getattr(reference, top)})"
             yield Fault(("reference_class", name), expected, str(getattr(reference, name)), "Mend the counts.")
-
-
-def _overrides(case: Case) -> Iterator[Fault]:
-    for act, row in _each(case.acts):
-        for name, _ in _each(row):
-            yield from unknown(("acts", act, name), name, TYPES, "a type")

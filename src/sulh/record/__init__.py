@@ -1,6 +1,6 @@
 """The record: sources, graded items, the codebook, and the dossier that joins them to a case."""
 
-from sulh.record._codebook import Act, Codebook, load_codebook
+from sulh.record._codebook import Act, Codebook, laid_over, load_codebook
 from sulh.record._dossier import Dossier
 from sulh.record._models import Item, Source
 from sulh.record._observe import Observation, observations
@@ -17,6 +17,7 @@ __all__ = [
     "background",
     "bears_on",
     "incident_likelihoods",
+    "laid_over",
     "load_codebook",
     "observations",
     "reliance",

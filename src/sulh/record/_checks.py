@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from sulh.case import Case
-from sulh.case._checks import Fault, Path, actors, unknown
+from sulh.case._acts import WHOLE
+from sulh.case._checks import Fault, Path, actors, nearest, unknown
 from sulh.case._quantity import Quote
 from sulh.record._codebook import Codebook
 from sulh.record._models import Item, Source
@@ -51,8 +52,7 @@ def record_faults(
         if item.source in texts and item.span is not None and item.quote is not None:
             faults += _quote(path, item.span, item.source, texts[item.source], item.quote, locate)
     faults += _circles(items)
-    for act in case.acts or ():
-        faults += unknown(("acts", act), act, codebook.acts, "an act of the codebook")
+    faults += _own_acts(case, codebook)
     return faults + list(_quoted(case, sources, texts))
 
 
@@ -72,7 +72,18 @@ def _references(
     yield from unknown((*path, "about"), item.about, case.parties, "a party")
     yield from _positions(path, item, case)
     yield from unknown((*path, "issue"), item.issue, case.issues, "an issue")
-    yield from unknown((*path, "act"), item.act, codebook.acts, "an act of the codebook")
+    yield from unknown((*path, "act"), item.act, {*codebook.acts, *(case.acts or ())}, "an act of the codebook")
+    yield from unknown((*path, "context"), item.context, codebook.contexts, "a context of the codebook")
+
+
+def _own_acts(case: Case, codebook: Codebook) -> Iterator[Fault]:
+    """An act that the codebook lacks, and that its case does not state as a whole. `codebook` is laid over."""
+    for code, own in (case.acts or {}).items():
+        if code not in codebook.acts and own is not None:
+            missing = ", ".join(name for name in WHOLE if name not in own.stated)
+            expected = "the code of an act of the codebook, or a whole act of its own"
+            step = nearest(code, codebook.acts) or "State them, to define the act."
+            yield Fault(("acts", code), expected, f'"{code}" without {missing}', step)
 
 
 def _positions(path: Path, item: Item, case: Case) -> Iterator[Fault]:

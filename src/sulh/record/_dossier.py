@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sulh.case import Case, Quantity
+from sulh.case import TYPES, Case, Quantity
 from sulh.case._case import assign, walk
 from sulh.record._codebook import Codebook
 from sulh.record._models import Item, Source
@@ -53,24 +53,26 @@ class Dossier:
         A number of the codebook that the case states itself stands once, under the case's path ``acts.``
         """
         own = self.case.quantities()
-        hidden = {_in_codebook(path) for path in own}
+        hidden = {in_codebook(path) for path in own}
         book = {path: q for path, q in walk(self.codebook, "codebook") if path not in hidden}
         return {**own, **book}
 
     def at(self, numbers: Mapping[str, float]) -> Dossier:
         """The same dossier with some quantities fixed. The digest stays that of the case on disk."""
-        codebook = {_in_codebook(path): number for path, number in numbers.items()}
+        codebook = {in_codebook(path): number for path, number in numbers.items()}
         codebook = {p.removeprefix("codebook."): n for p, n in codebook.items() if p.startswith("codebook.")}
         case = {path: number for path, number in numbers.items() if not path.startswith("codebook.")}
         return replace(self, case=self.case.at(case), codebook=assign(self.codebook, codebook))
 
 
-def _in_codebook(path: str) -> str:
-    """Where the codebook holds a number of the case: ``acts.REJECT.settler`` is its ``acts.REJECT.p.settler``."""
+def in_codebook(path: str) -> str:
+    """Where the codebook holds a number of the case: ``acts.REJECT.settler`` is its ``acts.REJECT.p.settler``, and
+    ``acts.REJECT.background`` has the same path below ``codebook.``
+    """
     if not path.startswith("acts."):
         return path
     act, _, name = path.removeprefix("acts.").partition(".")
-    return f"codebook.acts.{act}.p.{name}"
+    return f"codebook.acts.{act}.{'p.' if name in TYPES else ''}{name}"
 
 
 UNANSWERED = {"answer": None, "resolved": None, "basis": None}

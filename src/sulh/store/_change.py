@@ -9,11 +9,12 @@ from typing import Any, NoReturn
 
 import yaml
 
-from sulh.case import Case, Quantity, Question, Slug
+from sulh.case import Case, OwnAct, Quantity, Question, Slug
 from sulh.case._case import walk
 from sulh.case._yaml import _scalar
 from sulh.errors import UsageError
 from sulh.record import Dossier, Item, Source, load_codebook
+from sulh.record._dossier import in_codebook
 from sulh.store._csv import value_of
 from sulh.store._folder import Material
 from sulh.store._judge import sound
@@ -34,6 +35,7 @@ def change(dossier: Dossier, changes: Mapping[str, Any]) -> Dossier:
     - ``talks.status: broken-off`` or ``questions.q.closes: 2025-12-01`` sets any other single value.
     - ``record.item.credibility: 4`` sets a field of an item; ``record.item: drop`` leaves the item out.
     - ``drop.side: s`` leaves out all items whose source is of side s.
+    - ``acts.EVADE.staller: 0.5`` sets what the case says of an act, whether or not it said anything before.
     - ``codebook.acts.EVADE.p.staller: 0.5`` sets a number of the codebook, for this dossier.
 
     Numbers fixed with `Dossier.at` are not kept: the change starts from the case as it was loaded.
@@ -76,6 +78,9 @@ def _apply(raw: dict[str, Any], dossier: Dossier, path: str, value: Any) -> None
         _set_item(raw, path, rest, value)
     elif head == "codebook":
         _set_codebook(raw, path, value)
+    elif head == "acts":
+        _begin_act(raw, path)
+        _set(raw, path, raw["case"], Case, path, value)
     elif head in ("questions", "sources"):
         _set(raw, path, raw[head], dict[Slug, Question] if head == "questions" else dict[Slug, Source], rest, value)
     else:
@@ -109,8 +114,19 @@ def _set_codebook(raw: dict[str, Any], path: str, value: Any) -> None:
     plain = raw.get("codebook", {}).get(path.removeprefix("codebook."), was.model_dump(exclude_none=True))
     raw.setdefault("codebook", {})[path.removeprefix("codebook.")] = marked(plain, {"value": value}, "")
     keys = path.split(".")
-    if keys[1] == "acts" and keys[3] == "p":
-        (raw["case"].get("acts") or {}).get(keys[2], {}).pop(keys[4], None)
+    if keys[1] == "acts":
+        (raw["case"].get("acts") or {}).get(keys[2], {}).pop(keys[-1], None)
+
+
+def _begin_act(raw: dict[str, Any], path: str) -> None:
+    """Where the case says nothing of an act, or of a number of it, a change begins from the codebook's."""
+    code, _, field = path.removeprefix("acts.").partition(".")
+    if code not in load_codebook().acts or field not in OwnAct.model_fields:
+        return
+    shipped = dict(walk(load_codebook(), "codebook")).get(in_codebook(path))
+    entry = raw["case"].setdefault("acts", {}).setdefault(code, {})
+    if shipped is not None and field not in entry:
+        entry[field] = shipped.model_dump(exclude_none=True)
 
 
 def _set(raw: dict[str, Any], path: str, root: Any, kind: Any, rest: str, value: Any) -> None:
@@ -160,7 +176,10 @@ def _paths(raw: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"record.{key}.{field}" for field in raw["record"][key])
     for head in ("questions", "sources"):
         yield from _leaves(raw[head], f"{head}.")
-    yield from (path for path, _ in walk(load_codebook(), "codebook"))
+    for path, _ in walk(load_codebook(), "codebook"):
+        yield path
+        if path.startswith("codebook.acts."):
+            yield path.removeprefix("codebook.").replace(".p.", ".")
 
 
 def _leaves(value: Any, prefix: str) -> Iterator[str]:

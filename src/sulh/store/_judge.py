@@ -11,7 +11,7 @@ from sulh.case import FORMAT, Case, Slug
 from sulh.case._checks import Fault, case_faults
 from sulh.errors import CaseError, IntegrityError, Problem
 from sulh.reading import freeze, locate
-from sulh.record import Codebook, Dossier, Item, Source, load_codebook
+from sulh.record import Codebook, Dossier, Item, Source, laid_over, load_codebook
 from sulh.record._checks import record_faults, record_findings
 from sulh.store._digest import digest
 from sulh.store._folder import Material
@@ -79,12 +79,8 @@ def _case(raw: Mapping[str, Any]) -> tuple[Case, list[Fault]]:
 
 def _codebook(case: Case, numbers: Mapping[str, Any]) -> tuple[Codebook, list[Fault]]:
     """The shipped codebook with the case's own acts laid over it, and then single `numbers` by path."""
-    shipped = load_codebook()
-    own = {
-        key: row for key, row in (case.acts or {}).items() if key in shipped.acts and row and None not in row.values()
-    }
-    acts = {key: act.model_copy(update={"p": {**act.p, **own.get(key, {})}}) for key, act in shipped.acts.items()}
-    codebook = shipped.model_copy(update={"acts": acts})
+    own = {code: act for code, act in (case.acts or {}).items() if act is not None}
+    codebook = laid_over(load_codebook(), own)
     if not numbers:
         return codebook, []
     plain = json.loads(codebook.model_dump_json(exclude_none=True))
