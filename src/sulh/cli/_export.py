@@ -28,7 +28,10 @@ def export() -> None:
 @OUT
 @AS_OF
 def csv(case: str, out: Path | None, as_of: str | None) -> None:
-    """The items as a table that loads again as record.csv; cells that look like formulas begin with an apostrophe."""
+    """The items as one table.
+
+    It loads again as record.csv of a case; a cell that a spreadsheet would run begins with an apostrophe.
+    """
     from sulh.record.exchange import csv_text
     from sulh.store import load_case
 
@@ -41,7 +44,10 @@ def csv(case: str, out: Path | None, as_of: str | None) -> None:
 @OUT
 @AS_OF
 def parquet(case: str, out: Path | None, as_of: str | None) -> None:
-    """The items as typed columns, with what their sources, grades and weights are."""
+    """The items as typed columns.
+
+    Beside each stand its source, grade and weight.
+    """
     from sulh.record.exchange import parquet_bytes
     from sulh.store import load_case
 
@@ -57,7 +63,10 @@ def parquet(case: str, out: Path | None, as_of: str | None) -> None:
 @AS_OF
 @click.option("--beliefs", is_flag=True, help="Also what is believed of each party, and from which items.")
 def prov(case: str, out: Path | None, as_of: str | None, beliefs: bool) -> None:
-    """Where every item comes from, as W3C PROV-JSON: source, text, publisher, grader, grade."""
+    """Where it all comes from (PROV-JSON).
+
+    W3C PROV: from every item to its text, source, publisher and grader.
+    """
     from sulh.record.exchange import prov_json
     from sulh.store import load_case
 
