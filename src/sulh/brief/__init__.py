@@ -9,6 +9,7 @@ from sulh.brief._explain import explain
 from sulh.brief._headline import headline
 from sulh.brief._json import document_json, schema
 from sulh.brief._page import page
+from sulh.brief._rates import rates_json, rates_told
 from sulh.brief._svg import svg
 from sulh.brief._terminal import terminal
 from sulh.brief._words import band
@@ -28,6 +29,8 @@ __all__ = [
     "headline",
     "inert",
     "page",
+    "rates_json",
+    "rates_told",
     "schema",
     "svg",
     "terminal",

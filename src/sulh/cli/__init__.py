@@ -1,6 +1,14 @@
 """The commands. Each loads what it needs when it runs, so that `sulh --help` answers at once."""
 
-from sulh.cli import _answer, _codebook, _folder, _why  # noqa: F401  (each hangs its commands on the group)
+# Each of these hangs its commands on the group.
+from sulh.cli import (  # noqa: F401
+    _answer,
+    _codebook,
+    _export,
+    _folder,
+    _rates,
+    _why,
+)
 from sulh.cli._main import main
 
 __all__ = ["main"]

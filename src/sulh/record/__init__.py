@@ -4,6 +4,15 @@ from sulh.record._codebook import Act, Codebook, laid_over, load_codebook
 from sulh.record._dossier import Dossier
 from sulh.record._models import Item, Source
 from sulh.record._observe import Observation, observations
+from sulh.record._rates import (
+    IncidentRates,
+    RateChange,
+    RatePeriod,
+    RatePrior,
+    incident_rates,
+    posterior_rate,
+    rate_ratio,
+)
 from sulh.record._reliance import background, bears_on, incident_likelihoods, reliance
 from sulh.record._status import table_status, tension_now
 
@@ -11,15 +20,22 @@ __all__ = [
     "Act",
     "Codebook",
     "Dossier",
+    "IncidentRates",
     "Item",
     "Observation",
+    "RateChange",
+    "RatePeriod",
+    "RatePrior",
     "Source",
     "background",
     "bears_on",
     "incident_likelihoods",
+    "incident_rates",
     "laid_over",
     "load_codebook",
     "observations",
+    "posterior_rate",
+    "rate_ratio",
     "reliance",
     "table_status",
     "tension_now",

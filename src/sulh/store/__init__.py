@@ -5,7 +5,7 @@ from sulh.store._digest import digest
 from sulh.store._load import check_case, load_case, shipped
 from sulh.store._new import new_case
 from sulh.store._schemas import schemas, write_schemas
-from sulh.store._write import write_page
+from sulh.store._write import write_file, write_page
 
 __all__ = [
     "change",
@@ -15,6 +15,7 @@ __all__ = [
     "new_case",
     "schemas",
     "shipped",
+    "write_file",
     "write_page",
     "write_schemas",
 ]

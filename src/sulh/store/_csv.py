@@ -12,20 +12,20 @@ from sulh.case._checks import nearest
 from sulh.case._yaml import MAX_BYTES, RefusedError, read_text
 from sulh.errors import Problem
 from sulh.record import Item
+from sulh.record.exchange._export import PART, parted_links, unescaped
 
 ENDS = ("span_start", "span_end")
 COLUMNS = ("id", *Item.model_fields, *ENDS)
-LINK = ">"
 LISTED = ("between", "position")
-PART = ";"
 
 
 def read_csv(path: Path, name: str) -> Document:
     """Read ``record.csv`` as the mapping of ids to items that ``record/*.yaml`` would give. Never raises for content.
 
     An empty cell is an absent field; a span is ``start:end`` or stands in two columns; links of a chain are parted
-    by ``>``, entries of `position` and `between` by ``;``. What cannot be read so stays text, and the models say what
-    they expected.
+    by ``>``, entries of `position` and `between` by ``;`` (either alone is an empty list). An apostrophe before what a
+    spreadsheet would take for a formula is taken off, see `sulh.record.exchange`. What cannot be read so stays text,
+    and the models say what they expected.
     """
     document = Document(name, {}, {(): 1})
     try:
@@ -80,7 +80,7 @@ def _row(document: Document, header: list[str], cells: list[str], line: int) -> 
         got = str(len(cells))
         document.problems.append(Problem(document.file, line, "row", f"{len(header)} cells", got, step))
         return
-    row = {column: cell.strip() for column, cell in zip(header, cells, strict=False) if cell.strip()}
+    row = {column: unescaped(cell.strip()) for column, cell in zip(header, cells, strict=False) if cell.strip()}
     key = row.pop("id", "")
     if not key:
         document.problems.append(Problem(document.file, line, "id", "an id", "an empty cell", "Name the item."))
@@ -108,9 +108,9 @@ def value_of(field: str, cell: str) -> Any:
     if field == "credibility":
         return _number(cell)
     if field == "chain":
-        return [link.strip() for link in cell.split(LINK)]
+        return parted_links(cell)
     if field in LISTED:
-        return [part.strip() for part in cell.split(PART)]
+        return [] if cell == PART else [part.strip() for part in cell.split(PART)]
     if field == "span":
         ends = [_number(end.strip()) for end in cell.split(":")]
         return ends if len(ends) == 2 else cell
