@@ -1,25 +1,40 @@
 """The record: sources, graded items, the codebook, and the dossier that joins them to a case."""
 
+from sulh.record._blind import BlindView, SourceView, blind_view, source_view, ungraded
 from sulh.record._codebook import Act, Codebook, load_codebook
 from sulh.record._dossier import Dossier
-from sulh.record._models import Item, Source
+from sulh.record._grading import CREDIBILITY, RELIABILITY, Agreement, Diagonal, agreement, diagonal_share, in_force
+from sulh.record._models import Grading, Item, Source
 from sulh.record._observe import Observation, observations
 from sulh.record._reliance import background, bears_on, incident_likelihoods, reliance
 from sulh.record._status import table_status, tension_now
 
 __all__ = [
+    "CREDIBILITY",
+    "RELIABILITY",
     "Act",
+    "Agreement",
+    "BlindView",
     "Codebook",
+    "Diagonal",
     "Dossier",
+    "Grading",
     "Item",
     "Observation",
     "Source",
+    "SourceView",
+    "agreement",
     "background",
     "bears_on",
+    "blind_view",
+    "diagonal_share",
+    "in_force",
     "incident_likelihoods",
     "load_codebook",
     "observations",
     "reliance",
+    "source_view",
     "table_status",
     "tension_now",
+    "ungraded",
 ]

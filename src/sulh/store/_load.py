@@ -42,6 +42,18 @@ def check_case(case: str | Path) -> list[Problem]:
     return judge(read_folder(_folder(case)))[1]
 
 
+def case_to_edit(case: str | Path) -> Path:
+    """The folder of a case that a command may write to.
+
+    Raises: UsageError if there is no such case, or if it is one that ships with sulh: those are read only.
+    """
+    folder = _folder(case)
+    if folder.resolve().is_relative_to(SHIPPED.resolve()):
+        step = f"Copy it and work on the copy: cp -r {folder} {folder.name}"
+        raise UsageError("case", "a case folder of yours", f'"{case}", which ships with sulh and is read only', step)
+    return folder
+
+
 def _folder(case: str | Path) -> Path:
     path = Path(case)
     if path.is_dir() and str(case):
