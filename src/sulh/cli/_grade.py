@@ -120,12 +120,16 @@ def _ask(question: str, scale: Mapping[str, str], moves: Mapping[str, str]) -> s
 
 @dataclass
 class Session:
-    """One sitting of one grader at one case. `graded` holds the ids graded in it, the last one last."""
+    """One sitting of one grader at one case.
+
+    `kept` holds the ids graded in it, `trail` those one can go back to, the last one last, `places` the head of each.
+    """
 
     dossier: Dossier
     folder: Path
     grader: str
-    graded: list[str] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
+    trail: list[str] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
 
     def run(self, waiting: list[str]) -> None:
@@ -148,10 +152,10 @@ class Session:
                 return
             if move != "b":
                 waiting.pop(0)
-            elif not self.graded:
+            elif not self.trail:
                 click.echo("  Nothing was graded in this sitting yet.")
             else:
-                last = self.graded.pop()
+                last = self.trail.pop()
                 waiting[:0] = [last] if waiting[0] != last else []
                 self.places[last] = self.places[last].removesuffix(SEEN) + SEEN
 
@@ -174,22 +178,20 @@ class Session:
 
     def _compare(self, key: str, letter: str) -> None:
         """After the answer, the grade that the index gives the source, where it is another."""
-        source = self.dossier.sources[self.dossier.items[key].source]
-        if letter != source.reliability:
-            told = (
-                f"The index of sources has {source.reliability} for it, you {letter}: for this item yours will stand."
-            )
-            click.echo(block(told + (f" Its note: {inert(source.note)}" if source.note else "")))
+        index = self.dossier.sources[self.dossier.items[key].source].reliability
+        if letter != index:
+            told = f"The index of sources has {index} for it, you {letter}: for this item your {letter} stands."
+            click.echo(block(told))
 
     def _keep(self, key: str, credibility: int, reliability: str, why: str) -> None:
         from sulh.record import Grading
         from sulh.store import add_grading
 
-        row = {"item": key, "grader": self.grader, "date": dt.date.today(), "why": why}
-        add_grading(
-            self.folder, Grading.model_validate({**row, "credibility": credibility, "reliability": reliability})
-        )
-        self.graded.append(key)
+        grades = {"credibility": credibility, "reliability": reliability}
+        row = {"item": key, "grader": self.grader, "date": dt.date.today(), **grades, "why": why}
+        add_grading(self.folder, Grading.model_validate(row))
+        self.kept.add(key)
+        self.trail.append(key)
         click.echo(styled(f"  kept: {reliability}{credibility}", fg="green"))
 
 
@@ -213,9 +215,7 @@ def _summary(dossier: Dossier, session: Session) -> None:
     from sulh.record import agreement, diagonal_share, ungraded
 
     left = len(ungraded(dossier, session.grader))
-    click.echo(
-        f"\n{len(set(session.graded))} graded in this sitting; {left} of {len(dossier.items)} still wait for you."
-    )
+    click.echo(f"\n{len(session.kept)} graded in this sitting; {left} of {len(dossier.items)} still wait for you.")
     found = diagonal_share(dossier.grades).get(session.grader)
     if found is not None:
         click.echo(f"On the diagonal (A1, B2, C3 …): {found.same} of your {found.n} grades, {found.share:.0%}.")

@@ -39,9 +39,10 @@ def block(text: str, label: str = "") -> str:
     """A paragraph two columns in; with a label, hung after it."""
     hang = " " * (2 + (LABEL if label else 0))
     first = f"  {label:<{LABEL}}" if label else hang
-    return textwrap.fill(
-        text, width(), initial_indent=first, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
+    filled = textwrap.TextWrapper(
+        width(), initial_indent=first, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
     )
+    return filled.fill(text)
 
 
 def blind(view: BlindView, case: Case) -> str:

@@ -20,10 +20,7 @@ MASK = "▮▮▮"
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"”»)]+", re.IGNORECASE)
 _RUN = re.compile(f"{MASK}(?:[\\s,/()&.-]*{MASK})+")
-_SMALL = frozenset(
-    ("a", "an", "and", "at", "by", "copy", "for", "from", "in", "its", "of", "on", "or", "quoting", "said", "says")
-    + ("statement", "text", "that", "the", "to", "via", "with")
-)
+_SMALL = frozenset(("an", "and", "at", "by", "copy", "for", "from", "in", "its", "of", "on", "or", "quoting", "the"))
 _DOMAINS = frozenset(("www", "com", "org", "net", "gov", "news", "info"))
 _SHORT, _STEM = 4, 4
 
