@@ -18,6 +18,7 @@ from sulh.record._reliance import NO_EVIDENCE, act_of
 MASK = "▮▮▮"
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"”»)]+", re.IGNORECASE)
 _RUN = re.compile(f"{MASK}(?:[\\s,/()&.-]*{MASK})+")
 _SMALL = frozenset(("an", "and", "at", "by", "copy", "for", "from", "in", "its", "of", "on", "or", "quoting", "the"))
@@ -138,7 +139,7 @@ def masked(text: str, hidden: Iterable[str]) -> str:
     text = _ADDRESS.sub(MASK, text)
     for name in sorted(set(hidden), key=lambda name: (-len(name), name)):
         exact = len(name) <= _SHORT and name.isupper()
-        words = r"[\W_]+".join(map(re.escape, _WORD.findall(name)))
+        words = r"[\W_]+".join(map(re.escape, _PART.findall(name)))
         if words:
             text = re.sub(rf"(?<!\w){words}(?!\w)", MASK, text, flags=0 if exact else re.IGNORECASE)
     return _RUN.sub(MASK, text)
