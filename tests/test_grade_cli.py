@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from folders import edit
 from sulh.cli import main
 from sulh.errors import CaseError, UsageError
 from sulh.record import Grading
-from sulh.store import _grades, add_grading, change, check_case, digest, load_case, shipped
+from sulh.store import _grades, add_grading, change, check_case, digest, load_case, schemas, shipped
 from sulh.store._load import SHIPPED
 
 HEAD = "item,grader,date,credibility,reliability,why\n"
@@ -57,6 +58,10 @@ def test_the_last_row_rules_and_the_others_stay_as_history(folder):
     item = loaded.items[MET]
     assert (item.credibility, item.reliability, item.grader) == (1, "A", "Ben")
     assert [grading.why for grading in loaded.grades] == ["a, b", "", "=1+1"]
+    valid = Draft202012Validator(schemas()["grades"]).is_valid
+    assert valid(loaded.raw["grades"])
+    assert not valid([{**loaded.raw["grades"][0], "credibility": 7}])
+    assert not valid([{**loaded.raw["grades"][0], "date": "20250301"}])
     assert loaded.items[ASKED].reliability == "C"
 
 
@@ -262,8 +267,8 @@ def test_many_on_the_diagonal_are_told_to_the_grader(folder):
     item = load_case(folder).raw["record"][MET]
     record.write_text(json.dumps({f"i{k}": {**item, "event": f"e{k}"} for k in range(10)}), encoding="utf-8")
     done = grade(folder, "2\nB\n\n" * 10)
-    assert "10 of your 10 grades, 100%" in done.stdout
-    assert "letter and number were not judged apart" in " ".join(done.stdout.split())
+    assert "10 of your 10 grades." in done.stdout
+    assert "100% there suggest that letter and number were not judged apart" in " ".join(done.stdout.split())
     assert any("10 of 10 items by Ann graded A1, B2, C3" in words for words in found(folder))
 
 

@@ -36,8 +36,7 @@ def grade(case: str, grader: str | None, item: str | None, again: bool, as_json:
     Every grading is kept at once in grades.csv, where the last row of an item is its grade. --json grades nothing and
     prints how far the graders agree, and how many of their grades lie on the diagonal A1, B2, C3.
     """
-    from sulh.record import ungraded
-    from sulh.record._blind import in_blind_order
+    from sulh.record import in_blind_order, ungraded
     from sulh.store import case_to_edit, load_case
 
     if as_json:
@@ -138,7 +137,7 @@ class Session:
             click.echo(f"Nothing waits for {self.grader}. To grade anew what you have graded: --all.")
             return
         count = f"{len(waiting)} item{'s' if len(waiting) != 1 else ''}"
-        click.echo(styled(inert(self.dossier.case.title), bold=True))
+        click.echo(styled(block(inert(self.dossier.case.title)), bold=True))
         told = "First the sentence, then its source. Each grade is kept at once: stop whenever you like."
         click.echo(block(f"{count} to grade, as {self.grader}. {told}"))
         self.places = {key: f"{k} of {len(waiting)}" for k, key in enumerate(waiting, 1)}
@@ -218,9 +217,9 @@ def _summary(dossier: Dossier, session: Session) -> None:
     click.echo(f"\n{len(session.kept)} graded in this sitting; {left} of {len(dossier.items)} still wait for you.")
     found = diagonal_share(dossier.grades).get(session.grader)
     if found is not None:
-        click.echo(f"On the diagonal (A1, B2, C3 …): {found.same} of your {found.n} grades, {found.share:.0%}.")
+        click.echo(f"On the diagonal (A1, B2, C3 …): {found.same} of your {found.n} grades.")
         if found.warns:
-            told = "Look again: so many on the diagonal suggest that letter and number were not judged apart."
+            told = f"{found.share:.0%} there suggest that letter and number were not judged apart: look at them again."
             click.echo(styled(block(told), fg="yellow"))
     for pair in agreement(dossier).pairs:
         if session.grader in (pair.first, pair.second):

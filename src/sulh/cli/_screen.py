@@ -70,7 +70,7 @@ def source(view: SourceView) -> str:
         ("source", view.publisher),
         ("side", view.side),
         ("family", view.family),
-        ("dated", day(view.date)),
+        ("dated", day(view.date, view.date_precision)),
         ("address", view.address or ""),
         ("through", " → ".join(view.chain)),
         ("note", view.note or ""),

@@ -1,6 +1,6 @@
 """The record: sources, graded items, the codebook, and the dossier that joins them to a case."""
 
-from sulh.record._blind import BlindView, SourceView, blind_view, source_view, ungraded
+from sulh.record._blind import BlindView, SourceView, blind_view, in_blind_order, source_view, ungraded
 from sulh.record._codebook import Act, Codebook, load_codebook
 from sulh.record._dossier import Dossier
 from sulh.record._grading import CREDIBILITY, RELIABILITY, Agreement, Diagonal, agreement, diagonal_share, in_force
@@ -28,6 +28,7 @@ __all__ = [
     "bears_on",
     "blind_view",
     "diagonal_share",
+    "in_blind_order",
     "in_force",
     "incident_likelihoods",
     "load_codebook",

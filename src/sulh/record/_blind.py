@@ -56,6 +56,7 @@ class SourceView:
     side: str
     family: str
     date: dt.date
+    date_precision: str
     address: str | None
     chain: tuple[str, ...]
     note: str | None
@@ -130,8 +131,16 @@ def source_view(dossier: Dossier, item: str) -> SourceView:
     one = dossier.items[item]
     source = dossier.sources[one.source]
     side = dossier.case.sides.get(source.side)
-    name = side.name if side else source.side
-    return SourceView(source.publisher, name, source.family, source.date, source.address, one.chain, source.note)
+    return SourceView(
+        publisher=source.publisher,
+        side=side.name if side else source.side,
+        family=source.family,
+        date=source.date,
+        date_precision=source.date_precision,
+        address=source.address,
+        chain=one.chain,
+        note=source.note,
+    )
 
 
 def masked(text: str, hidden: Iterable[str]) -> str:
