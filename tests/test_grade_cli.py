@@ -242,6 +242,12 @@ def test_going_back_grades_the_last_one_again_and_keeps_its_history(folder, type
     assert "2 graded in this sitting; 0 of 2" in done.stdout
 
 
+def test_a_reason_too_long_is_asked_again_and_digits_of_other_scripts_are_digits(folder):
+    done = grade(folder, "۲\nB\n" + "\u202e" * 500 + "\nshort\n", "--item", MET)
+    assert "at most 2000 characters, got 4000" in done.stdout
+    assert [(r["credibility"], r["why"]) for r in rows(folder)] == [("2", "short")]
+
+
 def test_the_grader_is_asked_for_and_named(folder):
     ask = ["grade", str(folder)]
     done = CliRunner().invoke(main, ask, input="\n  \nNoor\x1b[31m Ali\n2\nB\n\n", catch_exceptions=False)

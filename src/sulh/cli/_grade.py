@@ -104,8 +104,9 @@ def _ask(question: str, scale: Mapping[str, str], moves: Mapping[str, str]) -> s
     """An answer that is one of the scale's grades or one of the moves; asked again until it is."""
     while True:
         given = _prompt(question)
-        if given.upper() in scale:
-            return given.upper()
+        answer = str(int(given)) if len(given) == 1 and given.isdecimal() else given.upper()  # ۲ is 2
+        if answer in scale:
+            return answer
         if given.lower() in moves:
             return given.lower()
         if given != "?":
@@ -198,11 +199,11 @@ def _why() -> tuple[str, str]:
     """Why, on one line that may be empty, and a move if that is what was typed. Breaking off here loses no grade."""
     try:
         while True:
-            given = _prompt("Why? (Enter for no reason; b q):")
+            given = inert(_prompt("Why? (Enter for no reason; b q):")).strip()
             if given.lower() in MOVES:
                 return "", given.lower().replace("s", "")
             if len(given) <= WHY_LIMIT:
-                return inert(given).strip(), ""
+                return given, ""
             click.echo(f"  Expected at most {WHY_LIMIT} characters, got {len(given)}.")
     except click.Abort:
         click.echo()
