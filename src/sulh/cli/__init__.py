@@ -6,7 +6,9 @@ from sulh.cli import (  # noqa: F401
     _codebook,
     _export,
     _folder,
+    _grade,
     _rates,
+    _screen,
     _why,
 )
 from sulh.cli._main import main

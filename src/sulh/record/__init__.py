@@ -1,8 +1,10 @@
 """The record: sources, graded items, the codebook, and the dossier that joins them to a case."""
 
+from sulh.record._blind import BlindView, SourceView, blind_view, in_blind_order, source_view, ungraded
 from sulh.record._codebook import Act, Codebook, laid_over, load_codebook
 from sulh.record._dossier import Dossier
-from sulh.record._models import Item, Source
+from sulh.record._grading import CREDIBILITY, RELIABILITY, Agreement, Diagonal, agreement, diagonal_share, in_force
+from sulh.record._models import Grading, Item, Source
 from sulh.record._observe import Observation, observations
 from sulh.record._rates import (
     IncidentRates,
@@ -17,9 +19,15 @@ from sulh.record._reliance import background, bears_on, incident_likelihoods, re
 from sulh.record._status import table_status, tension_now
 
 __all__ = [
+    "CREDIBILITY",
+    "RELIABILITY",
     "Act",
+    "Agreement",
+    "BlindView",
     "Codebook",
+    "Diagonal",
     "Dossier",
+    "Grading",
     "IncidentRates",
     "Item",
     "Observation",
@@ -27,8 +35,14 @@ __all__ = [
     "RatePeriod",
     "RatePrior",
     "Source",
+    "SourceView",
+    "agreement",
     "background",
     "bears_on",
+    "blind_view",
+    "diagonal_share",
+    "in_blind_order",
+    "in_force",
     "incident_likelihoods",
     "incident_rates",
     "laid_over",
@@ -37,6 +51,8 @@ __all__ = [
     "posterior_rate",
     "rate_ratio",
     "reliance",
+    "source_view",
     "table_status",
     "tension_now",
+    "ungraded",
 ]

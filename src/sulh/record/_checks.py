@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from sulh.case import Case
 from sulh.case._acts import WHOLE
 from sulh.case._checks import Fault, Path, actors, nearest, unknown
 from sulh.case._quantity import Quote
 from sulh.record._codebook import Codebook
-from sulh.record._models import Item, Source
+from sulh.record._grade_checks import grade_findings
+from sulh.record._grading import in_force
+from sulh.record._models import Grading, Item, Source
 from sulh.record._reliance import reliance
 
 Locate = Callable[[str, str], tuple[int, int] | None]
@@ -22,7 +24,6 @@ Items = Mapping[str, Item]
 Sources = Mapping[str, Source]
 
 ENOUGH = 10
-DIAGONAL = 0.8
 DOMINANT = 0.4
 LONGEST_QUOTATION = 15
 SHOWN = 60
@@ -170,25 +171,25 @@ def _basis(path: Path, quote: Quote, sources: Sources, texts: Mapping[str, str])
 
 
 def record_findings(
-    case: Case, sources: Sources, items: Items, codebook: Codebook, texts: Mapping[str, str]
+    case: Case,
+    sources: Sources,
+    items: Items,
+    codebook: Codebook,
+    texts: Mapping[str, str],
+    grades: Sequence[Grading] = (),
 ) -> list[Fault]:
-    """What a reader of a valid record should look at. Shares are told from ten items on: of fewer they say little."""
-    findings = [*_grades(items, sources), *_families(items, sources, codebook), *_unused(case, sources, items)]
+    """What a reader of a valid record should look at. Shares are told from ten items on: of fewer they say little.
+
+    `items` carry their own grades, over which `grades` rule.
+    """
+    findings = grade_findings(items, sources, grades, codebook)
+    findings += [*_families(in_force(items, grades), sources, codebook), *_unused(case, sources, items)]
     findings += _addresses(sources)
     for key, item in items.items():
         findings += _wording(("record", key, "text"), item.text)
     for key, text in texts.items():
         findings += _quotations(("sources", key, "file"), text)
     return findings
-
-
-def _grades(items: Items, sources: Sources) -> Iterator[Fault]:
-    grades = [(item.reliability or sources[item.source].reliability, item.credibility) for item in items.values()]
-    same = sum("ABCDEF".index(letter) + 1 == number for letter, number in grades)
-    if len(grades) >= ENOUGH and same > DIAGONAL * len(grades):
-        got = f"{same} of {len(grades)} items graded A1, B2, C3 and so on"
-        step = "The letter is about the source and the number about the sentence: grade them apart."
-        yield Fault(("record",), "reliability and credibility that are judged apart", got, step, "finding")
 
 
 def _families(items: Items, sources: Sources, codebook: Codebook) -> Iterator[Fault]:

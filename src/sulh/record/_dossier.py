@@ -10,7 +10,7 @@ from typing import Any
 from sulh.case import TYPES, Case, Quantity
 from sulh.case._case import assign, walk
 from sulh.record._codebook import Codebook
-from sulh.record._models import Item, Source
+from sulh.record._models import Grading, Item, Source
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Dossier:
     """A case, its record, and the texts its items quote. Frozen; every stage takes one and gives a value.
 
     `raw` is the plain data it was made from (what `digest` is the digest of): ``case``, ``sources``, ``record``,
-    ``questions``. `codebook` is the shipped one with the case's own `acts` laid over it.
+    ``questions``, and ``grades`` if there are any. `codebook` is the shipped one with the case's own `acts` laid over
+    it. `grades` are all gradings in the order they were made; `items` carry those in force.
     """
 
     case: Case
@@ -30,13 +31,17 @@ class Dossier:
     as_of: dt.date
     raw: Mapping[str, Any]
     folder: str = ""
+    grades: tuple[Grading, ...] = ()
 
     def known(self, item: Item) -> dt.date:
         """When an item became known: its own `known`, or its source's date."""
         return item.known or self.sources[item.source].date
 
     def cut(self, as_of: dt.date) -> Dossier:
-        """The dossier at the end of `as_of`: items, demands and answers that became known later are gone."""
+        """The dossier at the end of `as_of`: items, demands and answers that became known later are gone.
+
+        Gradings of what stays stay, whenever they were made: they judge a report and are no news themselves.
+        """
         items = {key: item for key, item in self.items.items() if self.known(item) <= as_of}
         demands = {k: d for k, d in self.case.demands.items() if d.known is None or d.known <= as_of}
         questions = {
@@ -45,7 +50,8 @@ class Dossier:
             if q.opens <= as_of
         }
         case = self.case.model_copy(update={"demands": demands, "questions": questions})
-        return replace(self, case=case, items=items, as_of=as_of)
+        grades = tuple(grading for grading in self.grades if grading.item in items)
+        return replace(self, case=case, items=items, grades=grades, as_of=as_of)
 
     def quantities(self) -> dict[str, Quantity]:
         """Every quantity the answer may depend on, by path; the codebook's begin with ``codebook.``

@@ -100,3 +100,17 @@ class Item(Model):
         if not 0 <= start < end:
             raise ValueError(f"span must be [start, end) with 0 <= start < end, got [{start}, {end}]")
         return self
+
+
+class Grading(Model):
+    """One row of ``grades.csv``: on a day a grader gave an item its two grades, the one of the sentence first.
+
+    `why` may be empty. See `sulh.record.in_force` for which of several gradings of one item rules.
+    """
+
+    item: Slug
+    grader: Annotated[str, Field(min_length=1, max_length=200)]
+    date: dt.date
+    credibility: Credibility
+    reliability: Reliability
+    why: Annotated[str, Field(max_length=4000)] = ""

@@ -23,6 +23,7 @@ from sulh.store._shares import make_room, marked
 
 FILE = "what-if"
 NEAREST = 3
+GRADE = ("credibility", "reliability", "grader")
 
 
 def change(dossier: Dossier, changes: Mapping[str, Any]) -> Dossier:
@@ -33,7 +34,8 @@ def change(dossier: Dossier, changes: Mapping[str, Any]) -> Dossier:
     - ``parties.x.prior.will: 0.7`` makes a quantity this one value; its basis then says what it was. Where shares must
       sum to 1 (factions' weights, weights of issues, types), those that are not set make room in proportion.
     - ``talks.status: broken-off`` or ``questions.q.closes: 2025-12-01`` sets any other single value.
-    - ``record.item.credibility: 4`` sets a field of an item; ``record.item: drop`` leaves the item out.
+    - ``record.item.credibility: 4`` sets a field of an item; ``record.item: drop`` leaves the item out. What is set is
+      the grade in force: the item's history of gradings ends in it and is not told any more.
     - ``drop.side: s`` leaves out all items whose source is of side s.
     - ``acts.EVADE.staller: 0.5`` sets what the case says of an act, whether or not it said anything before.
     - ``codebook.acts.EVADE.p.staller: 0.5`` sets a number of the codebook, for this dossier.
@@ -51,6 +53,8 @@ def change(dossier: Dossier, changes: Mapping[str, Any]) -> Dossier:
     for item in raw["record"].values():
         if item.get("supersedes") in gone:
             del item["supersedes"]
+    if "grades" in raw:
+        raw["grades"] = [row for row in raw["grades"] if row["item"] not in gone]
     blobs: dict[str, bytes | str] = {s.file: dossier.texts[key].encode() for key, s in dossier.sources.items()}
     changed = sound(Material(raw, blobs, lambda _: (FILE, 0), (), dossier.folder))
     return changed.cut(changed.as_of if "as_of" in changes else dossier.as_of)
@@ -99,11 +103,21 @@ def _set_item(raw: dict[str, Any], path: str, rest: str, value: Any) -> None:
     if key not in raw["record"] or (field and field not in Item.model_fields):
         _unknown(raw, path)
     if field:
+        if field in GRADE:
+            _settle(raw, key)
         raw["record"][key][field] = value_of(field, value) if isinstance(value, str) else value
     elif value == "drop":
         del raw["record"][key]
     else:
         raise UsageError(path, '"drop", or a field of the item', f'"{value}"', f"Write {path}.credibility, for one.")
+
+
+def _settle(raw: dict[str, Any], key: str) -> None:
+    """Write the last grading of an item into the item, and forget its gradings: now its own grade is in force."""
+    rows = [row for row in raw.get("grades", ()) if row["item"] == key]
+    if rows:
+        raw["record"][key] |= {name: rows[-1][name] for name in GRADE}
+        raw["grades"] = [row for row in raw["grades"] if row["item"] != key]
 
 
 def _set_codebook(raw: dict[str, Any], path: str, value: Any) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 
 def digest(raw: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of the canonical JSON (RFC 8785) of a case's plain data: case, questions, sources and record.
+    """SHA-256 (hex) of the canonical JSON (RFC 8785) of a case's plain data: case, questions, sources, record, grades.
 
-    Source texts enter through the digests in the index. Fields that are null count as absent, and texts are taken
-    without white space at their ends, as the models take them. The order of keys and files does not count.
+    A case without gradings has no grades. Source texts enter through the digests in the index. Fields that are null
+    count as absent, and texts are taken without white space at their ends, as the models take them. The order of keys
+    and files does not count.
     """
     import rfc8785  # here, since only cases on their way in or out need it
 

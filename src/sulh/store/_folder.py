@@ -11,6 +11,7 @@ from sulh.case import Document, read_yaml
 from sulh.case._yaml import RefusedError, read_bytes
 from sulh.errors import Problem
 from sulh.store._csv import read_csv
+from sulh.store._grades import GRADES, read_grades
 from sulh.store._shape import Path_
 
 INDEX = "sources/index.yaml"
@@ -21,9 +22,9 @@ class Material:
     """A case before it is judged.
 
     `raw` holds plain data for ``case``, ``questions``, ``sources`` and ``record``; None where a file could not be
-    read. `blobs` holds source files by name, or why one could not be read. `place` gives file and line of a path, in
-    which questions, sources and items begin with ``questions``, ``sources``, ``record``. `problems` are those met
-    in reading.
+    read; and for ``grades`` where somebody graded. `blobs` holds source files by name, or why one could not be read.
+    `place` gives file and line of a path, in which questions, sources, items and gradings begin with ``questions``,
+    ``sources``, ``record``, ``grades``. `problems` are those met in reading.
     """
 
     raw: Mapping[str, Any]
@@ -39,8 +40,10 @@ def read_folder(folder: Path) -> Material:
     questions = _read(folder, "questions.yaml", optional=True)
     sources = _read(folder, INDEX, optional=not (folder / "sources").exists())
     record = _record(folder)
+    grades = _read(folder, GRADES, optional=True)
     problems = [*case.problems, *_under("questions", questions), *_under("sources", sources)]
     problems += [problem for document in record for problem in _under("record", document)]
+    problems += _under("grades", grades)
     if isinstance(case.data, dict) and "questions" in case.data:
         line = case.line(("questions",))
         step = "Move them to questions.yaml."
@@ -55,9 +58,10 @@ def read_folder(folder: Path) -> Material:
             "questions": _filled(questions),
             "sources": _filled(sources),
             "record": merged,
+            **({"grades": grades.data} if grades.data else {}),
         },
         blobs={name: _blob(folder, name) for name in names},
-        place=_placer({"questions": questions, "sources": sources, "": case}, owner, record),
+        place=_placer({"questions": questions, "sources": sources, "grades": grades, "": case}, owner, record),
         problems=tuple(problems),
         folder=str(folder),
     )
@@ -70,6 +74,8 @@ def _read(folder: Path, name: str, optional: bool = False) -> Document:
     if not _inside(folder, path):
         step = "Put the file itself into the folder."
         return Document(name, problems=[Problem(name, 0, name, "a file in the case folder", "a link out of it", step)])
+    if name == GRADES:
+        return read_grades(path, name)
     return read_csv(path, name) if name.endswith(".csv") else read_yaml(path, name)
 
 

@@ -11,8 +11,9 @@ from sulh.case import FORMAT, Case, Slug
 from sulh.case._checks import Fault, case_faults
 from sulh.errors import CaseError, IntegrityError, Problem
 from sulh.reading import freeze, locate
-from sulh.record import Codebook, Dossier, Item, Source, laid_over, load_codebook
+from sulh.record import Codebook, Dossier, Grading, Item, Source, in_force, laid_over, load_codebook
 from sulh.record._checks import record_faults, record_findings
+from sulh.record._grade_checks import grade_faults
 from sulh.store._digest import digest
 from sulh.store._folder import Material
 from sulh.store._shape import Path_, partial
@@ -28,19 +29,23 @@ def judge(material: Material) -> tuple[Dossier | None, list[Problem]]:
     sources, wrong_sources = validated(dict[Slug, Source], _given(raw["sources"]), ("sources",))
     items, wrong_items = validated(dict[Slug, Item], _given(raw["record"]), ("record",))
     codebook, wrong_codebook = _codebook(case, raw.get("codebook", {}))
+    grades, wrong_grades = _grades(raw)
     sources, items = sources or {}, items or {}
     texts, unsound = _open(sources, material.blobs)
-    faults += [*wrong_sources, *wrong_items, *wrong_codebook, *unsound]
+    faults += [*wrong_sources, *wrong_items, *wrong_codebook, *wrong_grades, *unsound]
     cross = case_faults(case)
     if raw["sources"] is not None and raw["record"] is not None:
         cross += record_faults(case, sources, items, codebook, texts, locate)
+        cross += grade_faults(raw.get("grades", ()), raw["record"])
     faults += _news(cross, faults)
     if not any(fault.severity == "error" for fault in faults) and not _broken(material.problems):
-        faults += record_findings(case, sources, items, codebook, texts)
+        faults += record_findings(case, sources, items, codebook, texts, grades)
     problems = _problems(material, faults)
     if _broken(problems):
         return None, problems
-    return Dossier(case, sources, items, texts, codebook, digest(raw), case.as_of, raw, material.folder), problems
+    ruled = in_force(items, grades)
+    made = Dossier(case, sources, ruled, texts, codebook, digest(raw), case.as_of, raw, material.folder, grades)
+    return made, problems
 
 
 def sound(material: Material) -> Dossier:
@@ -75,6 +80,12 @@ def _case(raw: Mapping[str, Any]) -> tuple[Case, list[Fault]]:
         step = "The case is of a newer format than this sulh reads: update sulh."
         return partial(Case, {}), [Fault(("sulh",), f"format {FORMAT}", f"format {number}", step)]
     return validated(Case, {**data, "questions": _given(raw["questions"])}, ())
+
+
+def _grades(raw: Mapping[str, Any]) -> tuple[tuple[Grading, ...], list[Fault]]:
+    """The gradings that are valid, in their order, and what is wrong with the others."""
+    rows = [validated(Grading, row, ("grades", k)) for k, row in enumerate(raw.get("grades", ()))]
+    return tuple(grading for grading, wrong in rows if not wrong), [fault for _, wrong in rows for fault in wrong]
 
 
 def _codebook(case: Case, numbers: Mapping[str, Any]) -> tuple[Codebook, list[Fault]]:

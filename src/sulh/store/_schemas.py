@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sulh.case import FORMAT, Case, Quantity, Question, Slug
-from sulh.record import Codebook, Item, Source
+from sulh.record import Codebook, Grading, Item, Source
 
 FOLDER = Path(__file__).with_name("schemas")
 TRIPLE = ("low", "likely", "high")
@@ -20,8 +20,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema of each file of a case (case, record, sources, questions), of a codebook, and of the document of
-    a run.
+    """The JSON Schema of each file of a case (case, record, sources, questions, grades), of a codebook, and of the
+    document of a run.
 
     What a schema cannot say (that shares sum, that names exist, that a quotation stands at its span) only
     `check_case` tells.
@@ -34,6 +34,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "sources": dict[Slug, Source],
         "questions": dict[Slug, Question],
         "codebook": Codebook,
+        "grades": list[Grading],
     }
     made = {name: TypeAdapter(kind).json_schema() for name, kind in kinds.items()}
     del made["case"]["properties"]["questions"], made["case"]["$defs"]["Question"]

@@ -1,0 +1,72 @@
+"""What a reader should look at in the grades of a record, and in who is said to have done an incident."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any, get_args
+
+from sulh.case._checks import Fault, unknown
+from sulh.record._codebook import Codebook
+from sulh.record._grading import Grade, diagonal, far_apart, grades_by_item
+from sulh.record._models import Attribution, Grading, Item, Source
+from sulh.record._reliance import NO_EVIDENCE
+
+Items = Mapping[str, Item]
+Sources = Mapping[str, Source]
+
+
+def grade_faults(rows: Sequence[Mapping[str, Any]], items: Collection[str]) -> Iterator[Fault]:
+    """Rows of ``grades.csv`` that grade an item which is not there."""
+    for k, row in enumerate(rows):
+        yield from unknown(("grades", k, "item"), row.get("item"), items, "an item")
+
+
+def grade_findings(items: Items, sources: Sources, grades: Sequence[Grading], codebook: Codebook) -> list[Fault]:
+    """Grades on the diagonal, graders far apart, and attribution where it is missing or has no meaning."""
+    own: dict[str, tuple[str | None, Grade]] = {
+        key: (item.grader, (item.reliability or sources[item.source].reliability, item.credibility))
+        for key, item in items.items()
+    }
+    by_item = grades_by_item(own, grades)
+    nobody = [grade for key, (who, grade) in own.items() if who is None and key not in by_item]
+    findings = [*_diagonals(by_item, nobody), *_far_apart(by_item)]
+    return findings + [fault for key, item in items.items() for fault in _attribution(key, item, codebook)]
+
+
+def _diagonals(by_item: Mapping[str, Mapping[str, Grade]], nobody: list[Grade]) -> Iterator[Fault]:
+    """A finding for each grader whose grades lie on the diagonal, and for the items that name none."""
+    grades: dict[str, list[Grade]] = defaultdict(list)
+    for graders in by_item.values():
+        for who, grade in graders.items():
+            grades[f" by {who}"].append(grade)
+    grades[" that name no grader" if grades else ""] = nobody
+    for whose, given in sorted(grades.items()):
+        found = diagonal(given)
+        if found.warns:
+            got = f"{found.same} of {found.n} items{whose} graded A1, B2, C3 and so on"
+            step = "The letter is about the source and the number about the sentence: `sulh grade` asks for them apart."
+            yield Fault(("record",), "reliability and credibility that are judged apart", got, step, "finding")
+
+
+def _far_apart(by_item: Mapping[str, Mapping[str, Grade]]) -> Iterator[Fault]:
+    for key, graders in by_item.items():
+        if any(far_apart(one, other) for one, other in combinations(graders.values(), 2)):
+            got = ", ".join(f"{letter}{number} by {who}" for who, (letter, number) in graders.items())
+            step = "Let them read it again together; the last row of grades.csv is the grade."
+            yield Fault(("record", key), "graders within one step of each other", got, step, "finding")
+
+
+def _attribution(key: str, item: Item, codebook: Codebook) -> Iterator[Fault]:
+    """Who did an incident is part of what is reported; for other acts the question does not arise."""
+    incident = codebook.acts[item.act].incident is not None
+    path = ("record", key, "attribution")
+    if incident and item.attribution is None and item.kind not in NO_EVIDENCE:
+        expected = f"an attribution for the incident {item.act}"
+        step = f"Say whether its author is {', '.join(get_args(Attribution)[:-1])} or verified."
+        yield Fault(path, expected, "none", step, "finding")
+    elif not incident and item.attribution is not None:
+        expected = f"no attribution: {item.act} is no incident"
+        step = "Remove it, or name the act that the incident is."
+        yield Fault(path, expected, item.attribution, step, "finding")

@@ -1,0 +1,138 @@
+"""``grades.csv``: the history of gradings of a case, read as plain rows and added to one row at a time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from sulh.case import Document
+from sulh.case._checks import nearest
+from sulh.case._yaml import MAX_BYTES, RefusedError, read_text
+from sulh.errors import Problem, UsageError
+from sulh.record import Grading
+
+GRADES = "grades.csv"
+COLUMNS = tuple(Grading.model_fields)
+
+
+def read_grades(path: Path, name: str = GRADES) -> Document:
+    """Read the rows of ``grades.csv`` as a list of plain rows, row k at path ``(k,)``. Never raises for content.
+
+    Cells are data whatever they look like; an empty one is an absent field. What is not valid stays as it is, and the
+    models say what they expected.
+    """
+    try:
+        return parse_grades(read_text(path, name), name)
+    except RefusedError as refused:
+        return Document(name, problems=[Problem(name, *refused.args)])
+
+
+def parse_grades(text: str, name: str = GRADES) -> Document:
+    """The same from text."""
+    document = Document(name, [], {(): 1})
+    csv.field_size_limit(MAX_BYTES)
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [cell.strip() for cell in next(rows, [])]
+        _header(document, header)
+        line = rows.line_num + 1
+        for cells in rows if not document.problems else ():
+            if any(cell.strip() for cell in cells):
+                _row(document, header, cells, line)
+            line = rows.line_num + 1
+    except csv.Error as error:
+        step = "Mend the quotation marks of this row."
+        document.problems.append(Problem(name, rows.line_num, name, "comma-separated values", str(error), step))
+    return document
+
+
+def _header(document: Document, header: list[str]) -> None:
+    for k, column in enumerate(header):
+        step = "Remove one of the two columns." if column in header[:k] else ""
+        if column not in COLUMNS:
+            step = nearest(column, COLUMNS) or "Remove the column."
+        if step:
+            expected = f"each of the columns {', '.join(COLUMNS)} at most once"
+            document.problems.append(Problem(document.file, 1, "header", expected, f'"{column}"', step))
+    for column in COLUMNS:
+        if column not in header:
+            document.problems.append(Problem(document.file, 1, "header", f"a column {column}", "none", "Add it."))
+
+
+def _row(document: Document, header: list[str], cells: list[str], line: int) -> None:
+    if len(cells) > len(header):
+        step = "Put quotation marks around a cell that holds a comma."
+        expected, got = f"{len(header)} cells", str(len(cells))
+        document.problems.append(Problem(document.file, line, "row", expected, got, step))
+        return
+    row: dict[str, Any] = {column: cell.strip() for column, cell in zip(header, cells, strict=False) if cell.strip()}
+    number = row.get("credibility", "")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        row["credibility"] = int(number)
+    document.lines[len(document.data),] = line
+    document.data.append(row)
+
+
+def add_grading(folder: str | Path, grading: Grading) -> None:
+    """Append one grading to the ``grades.csv`` of a case folder, which is made if there is none.
+
+    The file is replaced in one step by a copy with one more row, the bytes before it unchanged: an interruption leaves
+    the old file or the new one. It is read anew each time, so two graders may work beside each other, unless both save
+    in the same instant.
+
+    Errors: UsageError if the file cannot be read as grades, or the folder cannot be written to; the file is then as it
+        was.
+    """
+    path = (Path(folder) / GRADES).resolve()
+    try:
+        was = path.read_bytes() if path.exists() else b""
+        now = was + _appended(was, grading)
+        _check(now, grading)
+        _replace(path, now)
+    except OSError as error:
+        got = f"{path} ({error.strerror})"
+        raise UsageError(GRADES, "a file that can be written", got, "Copy the case to a place of yours.") from error
+
+
+def _appended(was: bytes, grading: Grading) -> bytes:
+    """The bytes to add: a header if there is none, a line end if the last row lacks it, and the row."""
+    text = was.decode("utf-8-sig", errors="replace")
+    header = [cell.strip() for cell in next(csv.reader(io.StringIO(text, newline="")), [])] or list(COLUMNS)
+    end = "\r\n" if "\r\n" in text else "\n"
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, header, lineterminator=end, extrasaction="ignore")
+    if not text.strip():
+        writer.writeheader()
+    elif not text.endswith(("\n", "\r")):
+        out.write(end)
+    writer.writerow({name: getattr(grading, name) for name in COLUMNS})
+    return out.getvalue().encode("utf-8")
+
+
+def _check(data: bytes, grading: Grading) -> None:
+    """What is written must read as what was meant."""
+    document = parse_grades(data.decode("utf-8-sig", errors="replace"))
+    plain = grading.model_dump(mode="json")
+    row = document.data[-1] if document.data else {}
+    if document.problems or any(row.get(name, "") != plain[name] for name in COLUMNS):
+        got = str(document.problems[0]) if document.problems else "a row that reads otherwise"
+        raise UsageError(GRADES, "a file to which a row can be added", got, "Mend it: `sulh check` says where.")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put `data` in place of a file in one step, with the rights it had."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
