@@ -3,6 +3,7 @@
 from sulh.brief._assemble import document
 from sulh.brief._charts import charts
 from sulh.brief._compare import compare
+from sulh.brief._contradictions import contradictions_json, told_contradictions
 from sulh.brief._document import OUTCOMES, RunDocument
 from sulh.brief._explain import explain
 from sulh.brief._headline import headline
@@ -19,6 +20,7 @@ __all__ = [
     "band",
     "charts",
     "compare",
+    "contradictions_json",
     "document",
     "document_json",
     "explain",
@@ -28,4 +30,5 @@ __all__ = [
     "schema",
     "svg",
     "terminal",
+    "told_contradictions",
 ]
