@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from collections import Counter
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pairs import FILE, PAIRS, pair_case, pair_dossier
 from sulh.belief import infer
+from sulh.brief import contradictions_json, told_contradictions
+from sulh.cli import main
 from sulh.record import Dossier, contradictions, observations, policy_statements
 from sulh.record._contradict import STANDS_DAYS
 from sulh.store import load_case
@@ -225,6 +230,57 @@ def test_two_voices_are_one_pair_however_often_they_repeat_themselves():
         }
         sizes.append(len(contradictions(harbour(items), "coast")))
     assert sizes == [1, 1]
+
+
+# --- Shown -----------------------------------------------------------------------------------------------------------
+
+
+def test_both_quotations_are_shown_side_by_side_with_who_when_grade_and_reason():
+    dossier = pair_dossier(next(pair for pair in PAIRS if pair["id"] == "h01"))
+    text = told_contradictions(dossier, 100)
+    assert "2 statements compared (Isles 2; Coast 0)." in text
+    assert "None found" not in text
+    first = next(line for line in text.splitlines() if "1 May 2030" in line)
+    assert "6 May 2030" in first
+    left, right = (" ".join(line[a:b].strip() for line in text.splitlines()) for a, b in ((2, 49), (52, 100)))
+    assert "“The delegation accepted that both fleets use the zone.”" in left
+    assert "“The militia's captain said no net of the coast" in right
+    assert "Agrees: shared" in left
+    assert "Rejects: free" in right
+    assert "A2, Wire, a" in left
+    assert "they accept options that exclude one another" in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_hostile_words_in_a_quotation_do_nothing_in_a_terminal():
+    pair = next(pair for pair in PAIRS if pair["id"] == "h01")
+    nasty = "\x1b[31mred\x07 \u202egnp"
+    bad = pair | {"a": pair["a"] | {"quote": nasty, "speaker": nasty}}
+    text = told_contradictions(pair_dossier(bad), 80)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\u202e]", text)
+    assert "⟨U+202E⟩gnp" in text
+
+
+def test_the_command_says_that_none_was_found_and_how_many_were_compared():
+    words = ["contradictions", "istanbul-2025", "--as-of", "2025-12-31"]
+    done = CliRunner().invoke(main, words, catch_exceptions=False)
+    assert done.exit_code == 0
+    assert re.search(
+        r"^\d\d statements compared \(Afghan Taliban \d+; Pakistan \d+\)\.\nNone found\.$", done.stdout, re.M
+    )
+    data = json.loads(CliRunner().invoke(main, [*words, "--json"], catch_exceptions=False).stdout)
+    assert data["contradictions"] == []
+    assert min(data["compared"].values()) > 5
+    assert CliRunner().invoke(main, ["contradictions", "no-such-case"]).exit_code == 2
+
+
+def test_the_json_gives_what_the_text_gives():
+    dossier = pair_dossier(next(pair for pair in PAIRS if pair["id"] == "s08"))
+    (one,) = json.loads(contradictions_json(dossier))["contradictions"]
+    assert (one["party"], one["issue"]) == ("state", "Amnesty")
+    assert {one[k]["who"] for k in ("earlier", "later")} == {"Judge Amat (negotiators)", "Colonel Bir (negotiators)"}
+    told = told_contradictions(dossier, 120)
+    assert all(one[k]["who"] in told and one[k]["item"] in told for k in ("earlier", "later"))
 
 
 # --- The first case ---------------------------------------------------------------------------------------------------
