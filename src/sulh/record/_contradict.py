@@ -171,15 +171,16 @@ def _of_issue(voices: Voices, party: str, issue: str, spoken: list[Statement]) -
     for day, today in itertools.groupby(spoken, key=lambda one: one.day):
         now = _heard(today)
         _expire(standing, since, day)
-        before = [said[0] for said in standing.values()]
-        gone = {_stance(old) for old in before if any(_replaces(voices, new, old) for new in now)}
         for one in now:
             since.setdefault(_stance(one), one.key)
+        before = [said[0] for said in standing.values()]
+        met = [(old, new, why) for old in before for new in now if (why := opposed(old, new))]
         # An order of today ends what stood before, also for the others who speak today; a denial from above does not.
-        met = [(old, new) for old in before for new in now if _stance(old) not in gone]
-        for old, new in [*met, *itertools.combinations(now, 2)]:
-            why = opposed(old, new)
-            if why and _both_stand(voices, old, new):
+        gone = {_stance(old) for old, new, _ in met if _replaces(voices, new, old)}
+        met = [one for one in met if _stance(one[0]) not in gone]
+        met += [(old, new, why) for old, new in itertools.combinations(now, 2) if (why := opposed(old, new))]
+        for old, new, why in met:
+            if _both_stand(voices, old, new):
                 weight, stands = old.r * new.r, frozenset((since[_stance(old)], since[_stance(new)]))
                 if stands not in pairs or weight > pairs[stands][0]:
                     pairs[stands] = (weight, old, new, why)
@@ -225,9 +226,7 @@ def _expire(standing: dict[Stance, deque[Statement]], since: dict[Stance, str], 
 
 
 def _replaces(voices: Voices, new: Statement, old: Statement) -> bool:
-    """Whether a statement of a later day ends what `old` said: its own voice, or one above that does not look back."""
-    if opposed(old, new) is None:
-        return False
+    """Whether a later day's statement ends one it opposes: its own voice, or one above that does not look back."""
     return voices.one(new, old) or (voices.above(new, old) and new.item.act not in LOOKS_BACK)
 
 
