@@ -202,6 +202,26 @@ def _moves(book: Dossier) -> list[dict[str, Any]]:
     return moves
 
 
+def _split(book: Dossier, *keys: str) -> dict[str, Any]:
+    """Two items as a contradiction of Velm, as plain data."""
+    said = [
+        {
+            "item": key,
+            "who": f"a speaker of {book.items[key].actor}",
+            "date": book.items[key].date,
+            "act": "Rejects",
+            "position": ["Closed", "Opened by stages"],
+            "text": book.items[key].text,
+            "quote": book.items[key].quote,
+            "publisher": book.sources[book.items[key].source].publisher,
+            "grade": "B2",
+        }
+        for key in keys
+    ]
+    plain = {"party": "velm", "issue": "The crossings", "group": keys[0], "why": "they accept options that differ"}
+    return plain | {"earlier": said[0], "later": said[1]}
+
+
 def _days(drawn: bool) -> list[dict[str, Any]]:
     end = [0.117, 0.236, 0.342, 0.213, 0.092]
     days = []
@@ -247,6 +267,7 @@ def sample(moves: int = 30, *, drawn: bool = True, converged: bool = True) -> tu
         },
         "belief": {party: _belief(book, party, prior[party], after[party], drawn) for party in prior},
         "waterfall": steps,
+        "contradictions": [_split(book, "i05", "i08")] if moves >= 12 else [],
         "outlook": {"by": _days(drawn)},
         "levers": [
             {
@@ -447,6 +468,9 @@ def hostile(text: str, address: str) -> tuple[RunDocument, Dossier]:
     for move in data["waterfall"]:
         if move["item"] == "i05":
             move.update(text=text, publisher=text, grade=text, why=text, delta=move["delta"] * 1)
+    for split in data["contradictions"]:
+        split.update(issue=text, why=text, group=text)
+        split["earlier"].update(who=text, act=text, position=[text], text=text, quote=text, publisher=text, grade=text)
     for party in data["belief"].values():
         party["name"] = text
         party["names"][0]["value"] = text

@@ -143,7 +143,8 @@ def test_the_moves_in_the_table_lead_from_prior_to_posterior(shown):
 def test_every_item_stands_in_the_record_with_words_source_and_grade(shown):
     document, dossier, _, tree = shown
     rows = {e.attrib["id"]: words_of(e) for e in every(tree, "li") if e.attrib.get("class") == "item"}
-    quotes = [words_of(e) for e in every(tree, "blockquote")]
+    record = [e for e in every(tree, "li") if e.attrib.get("class") == "item"]
+    quotes = [words_of(e) for item in record for e in every(item, "blockquote")]
     by_date = sorted(dossier.items.items(), key=lambda pair: (pair[1].date, pair[0]))
     assert quotes == [re.sub(r"\s+", " ", inert(item.quote)).strip() for _, item in by_date]
     assert set(rows) == {f"item-{key}" for key in dossier.items}
@@ -156,6 +157,20 @@ def test_every_item_stands_in_the_record_with_words_source_and_grade(shown):
     for move in document.waterfall:
         if move.item:
             assert re.sub(r"\s+", " ", inert(move.why)).strip() in rows[f"item-{move.item}"]
+
+
+def test_contradictions_stand_side_by_side_only_where_there_are_any(shown):
+    document, _, _, tree = shown
+    sections = [e for e in every(tree, "section") if e.attrib.get("aria-labelledby") == "splits"]
+    assert len(sections) == bool(document.contradictions)
+    assert any(a.attrib.get("href") == "#splits" for a in every(tree, "a")) == bool(document.contradictions)
+    for section, split in zip(sections, document.contradictions, strict=False):
+        pairs = [e for e in every(section, "div") if e.attrib.get("class") == "pair"]
+        assert len(pairs) == 1
+        for said, shown_as in zip((split.earlier, split.later), pairs[0], strict=True):
+            told = words_of(shown_as)
+            for words in (said.quote, said.who, said.act, said.publisher, *said.position):
+                assert re.sub(r"\s+", " ", inert(words)).strip() in told
 
 
 def test_each_bar_leads_to_its_item(shown):

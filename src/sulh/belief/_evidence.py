@@ -17,8 +17,8 @@ from sulh.belief._value import Floats
 from sulh.case import Party
 from sulh.errors import UsageError
 from sulh.record import Dossier, Observation, observations
-from sulh.record._observe import superseded
 from sulh.record._reliance import act_of, bears_on, reliance
+from sulh.record._superseded import superseded
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -215,7 +215,7 @@ def _pair(one: Observation, index: dict[str, int]) -> tuple[int, int]:
 
 def _pick(seen: Sequence[Observation], r: Floats, m: Floats) -> Ints:
     """Rows, the best of each family on a happening before its others: as `observations` chooses."""
-    order = sorted(range(len(seen)), key=lambda j: (-r[j], m[j], seen[j].known, seen[j].item))
+    order = sorted(range(len(seen)), key=lambda j: (-r[j], m[j], seen[j].known, seen[j].item, seen[j].pair or ()))
     return np.array(order, np.int64)
 
 

@@ -4,6 +4,7 @@ from sulh.brief._assemble import document
 from sulh.brief._charts import charts
 from sulh.brief._codebook import codebook_json, codebook_page
 from sulh.brief._compare import compare
+from sulh.brief._contradictions import contradictions_json, told_contradictions
 from sulh.brief._document import OUTCOMES, RunDocument
 from sulh.brief._explain import explain
 from sulh.brief._headline import headline
@@ -23,6 +24,7 @@ __all__ = [
     "codebook_json",
     "codebook_page",
     "compare",
+    "contradictions_json",
     "document",
     "document_json",
     "explain",
@@ -34,4 +36,5 @@ __all__ = [
     "schema",
     "svg",
     "terminal",
+    "told_contradictions",
 ]

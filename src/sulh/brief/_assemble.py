@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sulh import __version__
 from sulh.belief import Belief, NextItem, next_items, reporters
 from sulh.brief import _document as doc
+from sulh.brief._contradictions import splits
 from sulh.brief._labels import label
 from sulh.case import TYPES, Quantity
 from sulh.council import Mandate
@@ -46,6 +47,7 @@ def document(outlook: Outlook, settings: dict[str, str | int | float | bool | No
         case=_head(outlook),
         belief={b.party: _party(outlook, side, b) for side, b in enumerate(outlook.chain.beliefs)},
         waterfall=[move for belief in outlook.chain.beliefs for move in _moves(dossier, belief)],
+        contradictions=splits(dossier),
         outlook={"by": _days(outlook)},
         levers=[_lever(outlook, swing) for swing in outlook.levers[:LEVERS]],
         next_items=_next(outlook),

@@ -81,6 +81,31 @@ class Move(Part):
     why: str
 
 
+class Said(Part):
+    """One of two statements that contradict each other."""
+
+    item: str
+    who: str = Field(description="the speaker if named, with the faction or party that he speaks for")
+    date: dt.date
+    act: str
+    position: list[str] = Field(description="the options that it takes or accepts, by name")
+    text: str
+    quote: str
+    publisher: str
+    grade: str
+
+
+class Split(Part):
+    """Two statements of one party on one issue that cannot both be its policy, found by rule."""
+
+    party: str
+    issue: str
+    group: str = Field(description="contradictions of one group are one happening")
+    why: str
+    earlier: Said
+    later: Said
+
+
 class Day(Part):
     """The five outcomes by one date; the likely values sum to 1."""
 
@@ -243,6 +268,7 @@ class RunDocument(Part):
     case: CaseHead
     belief: dict[str, PartyBelief]
     waterfall: list[Move]
+    contradictions: list[Split]
     outlook: dict[Literal["by"], list[Day]]
     levers: list[Lever]
     next_items: list[NextItem]

@@ -2,10 +2,12 @@
 
 from sulh.record._blind import BlindView, SourceView, blind_view, in_blind_order, source_view, ungraded
 from sulh.record._codebook import Act, Codebook, laid_over, load_codebook
+from sulh.record._contradict import Contradiction, contradictions, policy_statements
 from sulh.record._dossier import Dossier
 from sulh.record._grading import CREDIBILITY, RELIABILITY, Agreement, Diagonal, agreement, diagonal_share, in_force
 from sulh.record._models import Grading, Item, Source
-from sulh.record._observe import Observation, observations
+from sulh.record._observation import Observation
+from sulh.record._observe import observations
 from sulh.record._rates import (
     IncidentRates,
     RateChange,
@@ -25,6 +27,7 @@ __all__ = [
     "Agreement",
     "BlindView",
     "Codebook",
+    "Contradiction",
     "Diagonal",
     "Dossier",
     "Grading",
@@ -40,6 +43,7 @@ __all__ = [
     "background",
     "bears_on",
     "blind_view",
+    "contradictions",
     "diagonal_share",
     "in_blind_order",
     "in_force",
@@ -48,6 +52,7 @@ __all__ = [
     "laid_over",
     "load_codebook",
     "observations",
+    "policy_statements",
     "posterior_rate",
     "rate_ratio",
     "reliance",

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from sulh.record._both import with_contradictions
 from sulh.record._dossier import Dossier
 from sulh.record._models import Item
+from sulh.record._observation import Happening, Observation
 from sulh.record._reliance import NO_EVIDENCE, background, bears_on, likelihoods, reliance
-
-Happening = tuple[str | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """One item about a party, with what the report model needs: r, m and P(act | type), see `sulh.belief`.
-
-    `date` is when it happened, no later than `known`. Observations with one `happening` report one happening. `r` is
-    0 for an item that does not count, and `why` says why not; for one that counts `why` says how r came about. `full`
-    is what r would be if no other item took its place: `replaced_by` names the item that supersedes it.
-    `pair` names the two items of a contradiction, whose observation carries the id of the later one; it is there only
-    as long as reports of all the families in `needs` are.
-    """
-
-    item: str
-    family: str
-    date: dt.date
-    known: dt.date
-    happening: Happening
-    act: str
-    r: float
-    m: float
-    p: tuple[float, ...]
-    why: str
-    full: float
-    replaced_by: str | None = None
-    pair: tuple[str, str] | None = None
-    needs: tuple[str, ...] = ()
+from sulh.record._superseded import superseded as superseded
 
 
 def observations(dossier: Dossier, party: str) -> tuple[Observation, ...]:
@@ -45,26 +18,23 @@ def observations(dossier: Dossier, party: str) -> tuple[Observation, ...]:
     Items with one event and act are reports of one happening, and so are items without an event that agree in family,
     actor, act, issue and date. Within a happening only the best member of each family counts: the one with the
     largest r, then the smaller m, then the one known first, then the first id.
+
+    Contradictions found by rule (`contradictions`) enter as acts CONTRADICT beside the two statements themselves, those
+    of one group as reports of one happening: r = r of the earlier x r of the later statement, since both must have been
+    made; the later one's day, source family and gain. An item coded CONTRADICT about the same party and issue, from the
+    group's first day to `STANDS_DAYS` after its last, reports that happening too.
     """
     gone = superseded(dossier)
     found = []
     for key, item in dossier.items.items():
         if dossier.known(item) <= dossier.as_of and bears_on(item, dossier.case)[0] == party:
             found.append(_observation(dossier, key, item, gone.get(key)))
-    found.sort(key=lambda o: (o.date, o.known, o.item))
+    found = with_contradictions(dossier, party, found)
+    found.sort(key=lambda o: (o.date, o.known, o.item, o.pair or ()))
     best: dict[tuple[Happening, str], Observation] = {}
-    for one in sorted(found, key=lambda o: (-o.r, o.m, o.known, o.item)):
+    for one in sorted(found, key=lambda o: (-o.r, o.m, o.known, o.item, o.pair or ())):
         best.setdefault((one.happening, one.family), one)
     return tuple(_counted(one, best[one.happening, one.family]) for one in found)
-
-
-def superseded(dossier: Dossier) -> dict[str, str]:
-    """Items that a later known item replaces: the old id → the new id."""
-    return {
-        item.supersedes: key
-        for key, item in sorted(dossier.items.items())
-        if item.supersedes is not None and dossier.known(item) <= dossier.as_of
-    }
 
 
 def happening(item: Item, family: str) -> Happening:
