@@ -7,6 +7,7 @@ Run with ``make bench``. Bounds are those the project set itself for two cores; 
 from __future__ import annotations
 
 import os
+import random
 import resource
 import statistics
 import subprocess
@@ -53,6 +54,36 @@ def measure(name: str, command: list[str], bound: float, runs: int = RUNS, env: 
     print(f"{name:<34}{row[0]:>8.2f}{row[1]:>8.2f}{row[2]:>8.2f}{row[3]:>9.1f}{row[4]:>9.0f}{bound:>9.1f}")
 
 
+def million(path: Path, rows: int = 1_000_000) -> None:
+    """Write rows in the form of GDELT 2.0: 61 columns, twelve actors at random, 28 days, about 350 bytes a row."""
+    chance = random.Random(1)  # noqa: S311  (a seed for made-up rows)
+    who = ["AAA", "AAAGOV", "BBB", "BBBGOV", "CCC", "DDD", "EEE", "FFF", "GGG", "HHH", "III", ""]
+    codes = ["010", "0256", "036", "042", "046", "051", "057", "111", "112", "120", "130", "173", "190", "193", "---"]
+    town = "1\tSome Town, Some Province, Some Country\tSC\tSC13\t\t34.5\t69.2\t-1"
+    with path.open("w") as file:
+        for number in range(rows):
+            one, other, code = chance.choice(who), chance.choice(who), chance.choice(codes)
+            day = 20250101 + chance.randrange(28)
+            head = f"{1_000_000_000 + number}\t{day}\t202501\t2025\t2025.0"
+            pair = "\t".join(f"{name}\tA NAME\t{name[:3]}" + 7 * "\t" for name in (one, other))
+            what = f"1\t{code}\t{code[:3]}\t{code[:2]}\t1\t4.0\t5\t1\t5\t-2.1"
+            tail = f"{town}\t{town}\t{town}\t20250129120000\thttps://example.org/2025/01/29/a-long-title-{number}"
+            file.write(f"{head}\t{pair}\t{what}\t{tail}\n")
+
+
+def measure_import() -> None:
+    """A million rows filtered into a case; the case must then hold some of them and load."""
+    with tempfile.TemporaryDirectory() as folder:
+        events = Path(folder, "events.csv")
+        million(events)
+        whole_process([*SULH, "new", "talks", "--in", folder])
+        words = ["--into", f"{folder}/talks", "--actor", "AAA=first", "--actor", "BBB=second"]
+        command = [*SULH, "import", "gdelt", str(events), *words, "--where", "date<=2025-01-03"]
+        measure("sulh import, 1 000 000 rows", command, 20, 1)
+        if not Path(folder, "talks", "imports", "gdelt", "record.csv").is_file():
+            raise SystemExit("the import wrote nothing")
+
+
 def size_of_core() -> float:
     """MiB that the locked core packages and sulh take, by their own lists of files."""
     from importlib.metadata import distributions
@@ -78,7 +109,8 @@ def main() -> None:
     measure("sulh run (default draws)", [*SULH, "run", CASE], 10)
     with tempfile.TemporaryDirectory() as folder:
         measure("sulh demo --html", [*SULH, "demo", "--html", f"{folder}/page.html"], 12)
-    print(f"core install: {size_of_core():.0f} MiB (bound 650); resident bound 600 MiB")
+    measure_import()
+    print(f"core install: {size_of_core():.0f} MiB (bound 650); resident bound 600 MiB, of an import 1024 MiB")
     print(f"reference loop: {statistics.median(reference() for _ in range(RUNS)):.3f} s; cores: {os.cpu_count()}")
     print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB; python {sys.version}")
 

@@ -8,6 +8,7 @@ from sulh.cli import (  # noqa: F401
     _export,
     _folder,
     _grade,
+    _import,
     _rates,
     _screen,
     _why,

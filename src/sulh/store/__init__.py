@@ -3,17 +3,20 @@
 from sulh.store._change import change
 from sulh.store._digest import digest
 from sulh.store._grades import add_grading
+from sulh.store._import import Choices, import_events
 from sulh.store._load import case_to_edit, check_case, load_case, shipped
 from sulh.store._new import new_case
 from sulh.store._schemas import schemas, write_schemas
 from sulh.store._write import write_file, write_page
 
 __all__ = [
+    "Choices",
     "add_grading",
     "case_to_edit",
     "change",
     "check_case",
     "digest",
+    "import_events",
     "load_case",
     "new_case",
     "schemas",

@@ -10,6 +10,7 @@ from typing import Any
 from sulh.case import Document, read_yaml
 from sulh.case._yaml import RefusedError, read_bytes
 from sulh.errors import Problem
+from sulh.store._batches import Batches, read_batches
 from sulh.store._csv import read_csv
 from sulh.store._grades import GRADES, read_grades
 from sulh.store._shape import Path_
@@ -34,14 +35,20 @@ class Material:
     folder: str
 
 
-def read_folder(folder: Path) -> Material:
-    """Read a case folder. Never raises for what is in it."""
+def read_folder(folder: Path, extra: Path | None = None) -> Material:
+    """Read a case folder. Never raises for what is in it.
+
+    `extra` is a batch of imported data that is read as if it stood in the folder: see `sulh.store.import_events`.
+    """
     case = _read(folder, "case.yaml")
     questions = _read(folder, "questions.yaml", optional=True)
     sources = _read(folder, INDEX, optional=not (folder / "sources").exists())
-    record = _record(folder)
+    own = _record(folder)
+    batches = read_batches(folder, _read, _beside, _names, extra)
+    record = [*own, *batches.records]
     grades = _read(folder, GRADES, optional=True)
     problems = [*case.problems, *_under("questions", questions), *_under("sources", sources)]
+    problems += [problem for index in batches.indexes for problem in _under("sources", index)]
     problems += [problem for document in record for problem in _under("record", document)]
     problems += _under("grades", grades)
     if isinstance(case.data, dict) and "questions" in case.data:
@@ -51,17 +58,18 @@ def read_folder(folder: Path) -> Material:
         case.data.pop("questions")
     merged, owner, doubles = _merge(record)
     names = _names(sources.data)
-    problems += doubles + _twice(folder, record) + _strays(folder, names)
+    merged_sources = batches.merged(_filled(sources), names)
+    problems += doubles + _twice(folder, own) + _strays(folder, names) + batches.problems
     return Material(
         raw={
             "case": case.data if case.problems or case.data is not None else {},
             "questions": _filled(questions),
-            "sources": _filled(sources),
+            "sources": merged_sources,
             "record": merged,
             **({"grades": grades.data} if grades.data else {}),
         },
-        blobs={name: _blob(folder, name) for name in names},
-        place=_placer({"questions": questions, "sources": sources, "grades": grades, "": case}, owner, record),
+        blobs=batches.blobs | {name: _blob(folder, name) for name in names},
+        place=_placer({"questions": questions, "sources": sources, "grades": grades, "": case}, owner, record, batches),
         problems=tuple(problems),
         folder=str(folder),
     )
@@ -158,8 +166,13 @@ def _names(index: Any) -> list[str]:
 
 
 def _blob(folder: Path, name: str) -> bytes | str:
-    path = folder / "sources" / name
-    if not _inside(folder / "sources", path):
+    return _beside(folder / "sources", name)
+
+
+def _beside(folder: Path, name: str) -> bytes | str:
+    """A text beside its index, or why it cannot be read."""
+    path = folder / name
+    if not _inside(folder, path):
         return "a link out of the folder"
     try:
         return read_bytes(path, name)
@@ -186,7 +199,7 @@ def _stray(file: str, expected: str, step: str) -> Problem:
 
 
 def _placer(
-    documents: Mapping[str, Document], owner: Mapping[str, Document], record: list[Document]
+    documents: Mapping[str, Document], owner: Mapping[str, Document], record: list[Document], batches: Batches
 ) -> Callable[[Path_], tuple[str, int]]:
     def place(path: Path_) -> tuple[str, int]:
         head = str(path[0]) if path else ""
@@ -196,6 +209,8 @@ def _placer(
                 return (record[0].file if len(record) == 1 else "record"), 0
             return document.file, document.line(path[1:])
         document = documents.get(head, documents[""])
+        if head == "sources" and len(path) > 1:
+            document = batches.owner.get(str(path[1]), document)
         return document.file, document.line(path[1:] if head in documents and head else path)
 
     return place

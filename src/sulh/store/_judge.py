@@ -31,7 +31,7 @@ def judge(material: Material) -> tuple[Dossier | None, list[Problem]]:
     codebook, wrong_codebook = _codebook(case, raw.get("codebook", {}))
     grades, wrong_grades = _grades(raw)
     sources, items = sources or {}, items or {}
-    texts, unsound = _open(sources, material.blobs)
+    texts, unsound = _open(sources, material)
     faults += [*wrong_sources, *wrong_items, *wrong_codebook, *wrong_grades, *unsound]
     cross = case_faults(case)
     if raw["sources"] is not None and raw["record"] is not None:
@@ -105,13 +105,15 @@ def _codebook(case: Case, numbers: Mapping[str, Any]) -> tuple[Codebook, list[Fa
     return (codebook if faults else changed), faults
 
 
-def _open(sources: Mapping[str, Source], blobs: Mapping[str, bytes | str]) -> tuple[dict[str, str], list[Fault]]:
+def _open(sources: Mapping[str, Source], material: Material) -> tuple[dict[str, str], list[Fault]]:
     """The frozen texts by source, of those that are what the index says, and a fault for each of the others."""
     texts: dict[str, str] = {}
     faults: list[Fault] = []
     for key, source in sources.items():
-        blob = blobs.get(source.file)
-        fault = None if source.file is None or source.sha256 is None else _unsound(source, blob)
+        blob = material.blobs.get(source.file)
+        index = material.place(("sources", key))[0]
+        name = f"{index.rpartition('/')[0] or 'sources'}/{source.file}"
+        fault = None if source.file is None or source.sha256 is None else _unsound(source, blob, name)
         if fault is not None:
             faults.append(Fault(("sources", key, fault[0]), *fault[1:]))
         elif isinstance(blob, bytes) and source.sha256 is not None:
@@ -119,9 +121,8 @@ def _open(sources: Mapping[str, Source], blobs: Mapping[str, bytes | str]) -> tu
     return texts, faults
 
 
-def _unsound(source: Source, blob: bytes | str | None) -> tuple[str, str, str, str, str] | None:
+def _unsound(source: Source, blob: bytes | str | None, name: str) -> tuple[str, str, str, str, str] | None:
     """What is wrong with a source's file: (field, expected, got, next step, severity)."""
-    name = f"sources/{source.file}"
     if not isinstance(blob, bytes):
         return "file", f"a readable file {name}", blob or "no file", "Put the frozen text there.", "error"
     found = hashlib.sha256(blob).hexdigest()

@@ -1,6 +1,26 @@
-"""The record in other forms: tables for spreadsheets and databases, and its provenance."""
+"""Exchange: event data into items of a record, and a record into tables and provenance.
 
+Formats and code tables are data files beside this one.
+"""
+
+from sulh.record.exchange._actors import Actors
 from sulh.record.exchange._export import csv_text, parquet_bytes
+from sulh.record.exchange._extract import Wanted, extract
+from sulh.record.exchange._formats import Codes, Format, codes_of, formats
 from sulh.record.exchange._prov import prov_document, prov_json
+from sulh.record.exchange._report import Report
 
-__all__ = ["csv_text", "parquet_bytes", "prov_document", "prov_json"]
+__all__ = [
+    "Actors",
+    "Codes",
+    "Format",
+    "Report",
+    "Wanted",
+    "codes_of",
+    "csv_text",
+    "extract",
+    "formats",
+    "parquet_bytes",
+    "prov_document",
+    "prov_json",
+]

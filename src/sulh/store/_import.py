@@ -1,0 +1,252 @@
+"""Import of event data: a batch folder of its own in a case, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from sulh.case import Slug, read_yaml
+from sulh.case._yaml import MAX_BYTES
+from sulh.errors import CaseError, Problem, UsageError
+from sulh.inert import inert
+from sulh.reading import freeze
+from sulh.record import Dossier, Item
+from sulh.record._models import Reliability
+from sulh.record.exchange import Actors, Format, Report, Wanted, extract, formats
+from sulh.record.exchange._export import PART, escaped
+from sulh.record.exchange._formats import tables
+from sulh.record.exchange._items import Drawn
+from sulh.store._batches import IMPORTS, INDEX, RECORD
+from sulh.store._csv import COLUMNS
+from sulh.store._folder import read_folder
+from sulh.store._judge import sound
+from sulh.store._load import SHIPPED, _folder
+from sulh.store._words import validated
+
+MAPPED = "csv"
+LONGEST_NAME = 24
+CONDITIONS = 2000
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may be chosen for an import beside its format: see `import_events`."""
+
+    where: Sequence[str] = ()
+    actors: Mapping[str, str] | None = None
+    mapping: Path | None = None
+    grade: str | None = None
+    side: str | None = None
+    family: str | None = None
+    name: str | None = None
+    encoding: str | None = None
+    dry_run: bool = False
+
+
+def import_events(kind: str, file: str | Path, case: str | Path, choices: Choices | None = None) -> Report:
+    """Import a file of event data into a case folder as a new batch, and say what came of every row.
+
+    Args:
+        kind: ged, acled, gdelt, cameo, icews, weis, plover, or csv with a mapping file.
+        choices: `where` conditions (all must hold), `actors` (what the file calls an actor → its id), `mapping` file,
+            `grade` like C3, `side` and `family` of the source, `name` of the batch, `encoding`, and `dry_run`.
+
+    The batch is the folder ``imports/NAME``: an index with one source, its frozen text with a line a row in our own
+    words, and ``record.csv``. It is written beside the case, read and judged there with the case, and moved in by one
+    rename; no file that is there is touched. Rows whose items are in the case already are skipped: a second import of
+    one file writes nothing.
+
+    Raises: UsageError for a file, format or choice that cannot be used, or a case that ships with sulh; CaseError if
+        the case is not valid, or would not be with the batch. The case is then as it was.
+    """
+    choices = choices or Choices()
+    folder = _folder(case)
+    if folder.resolve().is_relative_to(SHIPPED.resolve()):
+        step = "Begin one with `sulh new`, or copy the shipped folder, and import into that."
+        raise UsageError("--into", "a case folder of your own", f'the shipped case "{case}"', step)
+    form = _format(kind, choices)
+    dossier = sound(read_folder(folder))
+    report = Report(kind, Path(file).name, "", "utf-8", dry_run=choices.dry_run)
+    actors = Actors(dossier.case, {**form.actors, **(choices.actors or {})})
+    prefix = kind if kind != MAPPED else form.family[:LONGEST_NAME].strip("-")
+    wanted = Wanted(prefix, tuple(choices.where), choices.encoding, dossier.items.keys())
+    side = _side(dossier, choices.side)
+    name = _name(choices.name or prefix, dossier, folder, chosen=choices.name is not None)
+    with tempfile.TemporaryDirectory(prefix="sulh-import-") as workshop:
+        found = extract(Path(file), form, wanted, actors, dossier.codebook, Path(workshop), report)
+    if found:
+        _write(folder, name, _files(name, form, found, side, report, choices), choices.dry_run)
+        report.batch = None if choices.dry_run else f"{IMPORTS}/{name}"
+    return report
+
+
+def _format(kind: str, choices: Choices) -> Format:
+    """The format with what was chosen over it."""
+    known = formats()
+    if kind not in known and kind != MAPPED:
+        raise UsageError("FORMAT", f"one of {', '.join([*known, MAPPED])}", f'"{kind}"', "Name a format.")
+    if (kind == MAPPED) != (choices.mapping is not None):
+        got = "none" if choices.mapping is None else f"one with {kind}"
+        step = "Give --map MAPPING.yaml." if choices.mapping is None else "Use the format csv."
+        raise UsageError("--map", "a mapping file with the format csv, and none with others", got, step)
+    form = known[kind] if choices.mapping is None else _mapped(choices.mapping)
+    grade = choices.grade or form.grade
+    if len(grade) != 2 or grade[0] not in get_args(Reliability) or grade[1] not in "123456":
+        raise UsageError("--grade", "an Admiralty grade like C3", f'"{grade}"', "A letter A-F and a number 1-6.")
+    return Format.model_validate({**form.model_dump(), "grade": grade, "family": _family(choices, form)})
+
+
+def _family(choices: Choices, form: Format) -> str:
+    family, faults = validated(Slug, choices.family or form.family, ("--family",))
+    if faults:
+        expected = "an id of small letters, digits and single hyphens"
+        raise UsageError("--family", expected, f'"{choices.family}"', "Write one like local-press.")
+    told: str = family
+    return told
+
+
+def _mapped(path: Path) -> Format:
+    """The format that a mapping file describes. Raises CaseError with all that is wrong with it, by line."""
+    document = read_yaml(path, path.name)
+    form, faults = validated(Format, document.data if document.data is not None else {}, ())
+    problems = list(document.problems)
+    if not problems:
+        for fault in faults:
+            where = ".".join(map(str, fault.path)) or path.name
+            line = document.line(fault.path)
+            problems.append(Problem(path.name, line, where, fault.expected, fault.got, fault.next_step))
+        if not faults and form.table is not None and form.table not in tables():
+            expected = f"one of {', '.join(tables())}"
+            problems.append(Problem(path.name, document.line(("table",)), "table", expected, form.table, "Mend it."))
+    if problems:
+        raise CaseError(problems)
+    made: Format = form
+    return made
+
+
+def _side(dossier: Dossier, chosen: str | None) -> str:
+    """The side of the source: the one chosen, or the case's third side."""
+    sides = dossier.case.sides
+    thirds = [key for key, side in sides.items() if side.kind == "third"]
+    if chosen is None and thirds:
+        return "third" if "third" in thirds else thirds[0]
+    if chosen not in sides:
+        got = f'"{chosen}"' if chosen else "none, and the case has no third side"
+        raise UsageError("--side", f"one of the sides {', '.join(sides)}", got, "Name a side of the case.")
+    return chosen
+
+
+def _name(base: str, dossier: Dossier, folder: Path, chosen: bool) -> str:
+    """A name for the batch that no source, text or batch of the case has; a number makes it so."""
+    name, faults = validated(Slug, base, ())
+    if faults or len(base) > LONGEST_NAME + 4:
+        expected = f"an id of small letters, digits and single hyphens, at most {LONGEST_NAME + 4} long"
+        raise UsageError("--name", expected, f'"{base}"', "Choose one like ged-2021.")
+    taken = set(dossier.sources) | {source.file.removesuffix(".txt") for source in dossier.sources.values()}
+    taken |= {path.name for path in (folder / IMPORTS).glob("*")}
+    if chosen and base in taken:
+        raise UsageError(
+            "--name", "a name that no batch or source has", f'"{base}"', "Choose another, or leave it out."
+        )
+    number = 2
+    while name in taken:
+        name, number = f"{base}-{number}", number + 1
+    return str(name)
+
+
+def _files(
+    name: str, form: Format, found: Sequence[Drawn], side: str, report: Report, choices: Choices
+) -> dict[str, bytes]:
+    """The three files of a batch, as bytes."""
+    text, record = io.StringIO(), io.StringIO()
+    table = csv.DictWriter(record, _columns(found), lineterminator="\n")
+    table.writeheader()
+    at = 0
+    for one in found:
+        text.write(f"{one.sentence}\n")
+        span = f"{at}:{at + len(one.sentence)}"
+        table.writerow(
+            {key: _cell(value) for key, value in {"id": one.key, "source": name, "span": span, **one.item}.items()}
+        )
+        at += len(one.sentence) + 1
+    frozen, sha256 = freeze(text.getvalue())
+    asked = "; ".join(choices.where)
+    note = f"Made by sulh import {report.format} from {report.file}, SHA-256 {report.sha256}: {len(found)} rows"
+    note += f" where {asked[:CONDITIONS]}." if asked else "."
+    entry = {
+        "publisher": form.publisher,
+        "date": max(one.item["known"] for one in found),
+        "side": side,
+        "family": form.family,
+        "reliability": form.grade[0],
+        "file": f"{name}.txt",
+        "sha256": sha256,
+        "note": inert(note),
+    }
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if key != "date"]
+    lines.insert(1, f"date: {entry['date']}")
+    index = "# Made by an import: see the note. Every line of the text stands for one row of the file.\n"
+    index += "\n".join([f"{name}:", *(f"  {line}" for line in lines)]) + "\n"
+    files = {INDEX: index.encode(), f"{name}.txt": frozen.encode(), RECORD: record.getvalue().encode()}
+    for file, body in files.items():
+        if len(body) > MAX_BYTES:
+            got = f"{file} of {len(body):,} from {len(found):,} rows"
+            raise UsageError("import", f"files of at most {MAX_BYTES:,} bytes", got, "Narrow it down with --where.")
+    return files
+
+
+def _columns(found: Sequence[Drawn]) -> list[str]:
+    used = {"id", "source", "span"}.union(*(one.item for one in found))
+    return [column for column in COLUMNS if column in used and (column in Item.model_fields or column == "id")]
+
+
+def _cell(value: Any) -> str:
+    return escaped(PART.join(value) if isinstance(value, list) else str(value))
+
+
+def _write(folder: Path, name: str, files: Mapping[str, bytes], dry_run: bool) -> None:
+    """Write a batch beside the case, judge the case with it, and move it in by one rename."""
+    with _beside(folder) as workshop:
+        draft = workshop / IMPORTS / name
+        draft.mkdir(parents=True)
+        for file, body in files.items():
+            with (draft / file).open("wb") as out:
+                out.write(body)
+                out.flush()
+                os.fsync(out.fileno())
+        sound(read_folder(folder, draft))
+        if dry_run:
+            return
+        target = folder / IMPORTS
+        try:
+            if target.exists():
+                draft.rename(target / name)
+            else:
+                draft.parent.rename(target)
+        except OSError as error:
+            got, step = f'"{folder}" ({error.strerror})', "Make the folder writable, or free the name."
+            raise UsageError("--into", "a case folder that can be written", got, step) from error
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A folder to work in beside the case, on the same file system; nothing in the case shows before it is whole."""
+    parent = folder.resolve().parent
+    try:
+        workshop = Path(tempfile.mkdtemp(prefix=f".{folder.resolve().name}-import-", dir=parent))
+    except OSError as error:
+        got = f'"{parent}" ({error.strerror})'
+        raise UsageError("--into", "a case whose parent folder can be written", got, "Move the case.") from error
+    try:
+        yield workshop
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
