@@ -182,7 +182,9 @@ def _moves(book: Dossier) -> list[dict[str, Any]]:
                 "publisher": source.publisher,
                 "grade": f"{source.reliability}{item.credibility}",
                 "weight": 0.0 if item.kind == "inference" else 0.55,
+                "pair": None,
                 "delta": delta,
+                "delta_can": delta / 2,
                 "delta_types": dict(zip(TYPES, [delta, 0.0, -delta, 0.0], strict=True)),
                 "why": "An analyst's inference: no weight."
                 if item.kind == "inference"
@@ -198,6 +200,7 @@ def _moves(book: Dossier) -> list[dict[str, Any]]:
                 "source": None,
             }
             drift |= {"publisher": None, "grade": None, "weight": 0.0, "delta": -0.004, "why": "Types may change."}
+            drift |= {"pair": None, "delta_can": 0.0}
             moves.append(drift | {"delta_types": dict.fromkeys(TYPES, 0.0)})
     return moves
 

@@ -32,12 +32,14 @@ FEWEST_PAIRS = 2
 class Fair:
     """The Shapley values over families: `values` (families, types) sum to posterior - prior over families.
 
-    `errors` (families, types) are standard errors: 0 where `exact`. `pairs` counts the antithetic pairs of orders.
+    `errors` (families, types) are standard errors, and `errors_will` (families,) those of P(will): 0 where `exact`.
+    `pairs` counts the antithetic pairs of orders.
     """
 
     families: tuple[str, ...]
     values: Floats
     errors: Floats
+    errors_will: Floats
     exact: bool
     pairs: int
 
@@ -62,13 +64,13 @@ def fair(evidence: Evidence, pairs: int = PAIRS, seed: int = 7, exact_to: int = 
     families, groups = players(evidence)
     if not families:
         empty = np.zeros((0, evidence.prior.size))
-        return Fair((), empty, empty, True, 0)
+        return Fair((), empty, empty, empty[:, 0], True, 0)
     if len(families) <= exact_to:
         values = _over_sets(evidence, groups, len(families))
-        return Fair(families, values, np.zeros_like(values), True, 0)
+        return Fair(families, values, np.zeros_like(values), np.zeros(len(families)), True, 0)
     each = _over_orders(evidence, groups, len(families), pairs, seed)
-    errors = each.std(axis=0, ddof=1) / math.sqrt(pairs)
-    return Fair(families, each.mean(axis=0), errors, False, pairs)
+    errors, errors_will = (one.std(axis=0, ddof=1) / math.sqrt(pairs) for one in (each, each[..., :2].sum(axis=-1)))
+    return Fair(families, each.mean(axis=0), errors, errors_will, False, pairs)
 
 
 def players(evidence: Evidence) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -115,7 +117,8 @@ class Reason:
     """One family of sources in three views, each a change of the belief over types, shape (types,).
 
     `in_order` sums its steps by date; `alone_out` is posterior less the posterior without it; `fair` its Shapley value
-    with standard error `error`. `items` are the ids of its items that moved the belief in date order.
+    with standard error `error`, that of P(will) being `error_will`. `items` are the ids of its items that moved the
+    belief in date order.
     """
 
     family: str
@@ -124,6 +127,7 @@ class Reason:
     alone_out: Floats
     fair: Floats
     error: Floats
+    error_will: float
 
 
 def reasons(evidence: Evidence, belief: Belief, pairs: int = PAIRS, seed: int = 7) -> tuple[tuple[Reason, ...], Fair]:
@@ -141,7 +145,8 @@ def reasons(evidence: Evidence, belief: Belief, pairs: int = PAIRS, seed: int = 
         in_order = np.sum([step.after - step.before for step in mine], axis=0) if mine else np.zeros(belief.prior.size)
         out = belief.posterior - evidence.posterior(groups != k)
         items = tuple(dict.fromkeys(str(step.item) for step in mine))
-        made.append(Reason(name, items, in_order, out, shapley.values[k], shapley.errors[k]))
+        errors = shapley.errors[k], float(shapley.errors_will[k])
+        made.append(Reason(name, items, in_order, out, shapley.values[k], *errors))
     return tuple(sorted(made, key=lambda one: (-abs(one.fair[:2].sum()), one.family))), shapley
 
 

@@ -13,12 +13,15 @@ from sulh.brief._page import page
 from sulh.brief._rates import rates_json, rates_told
 from sulh.brief._svg import svg
 from sulh.brief._terminal import terminal
+from sulh.brief._why import WhyDocument, why, why_json
+from sulh.brief._why_told import told_why
 from sulh.brief._words import band
 from sulh.inert import inert
 
 __all__ = [
     "OUTCOMES",
     "RunDocument",
+    "WhyDocument",
     "band",
     "charts",
     "codebook_json",
@@ -37,4 +40,7 @@ __all__ = [
     "svg",
     "terminal",
     "told_contradictions",
+    "told_why",
+    "why",
+    "why_json",
 ]

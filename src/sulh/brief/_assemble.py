@@ -13,6 +13,7 @@ from sulh.belief import Belief, NextItem, next_items, reporters
 from sulh.brief import _document as doc
 from sulh.brief._contradictions import splits
 from sulh.brief._labels import label
+from sulh.brief._moved import moves_of
 from sulh.case import TYPES, Quantity
 from sulh.council import Mandate
 from sulh.game import reference_deal
@@ -46,7 +47,7 @@ def document(outlook: Outlook, settings: dict[str, str | int | float | bool | No
     return doc.RunDocument(
         case=_head(outlook),
         belief={b.party: _party(outlook, side, b) for side, b in enumerate(outlook.chain.beliefs)},
-        waterfall=[move for belief in outlook.chain.beliefs for move in _moves(dossier, belief)],
+        waterfall=[move for belief in outlook.chain.beliefs for move in moves_of(dossier, belief)],
         contradictions=splits(dossier),
         outlook={"by": _days(outlook)},
         levers=[_lever(outlook, swing) for swing in outlook.levers[:LEVERS]],
@@ -137,30 +138,6 @@ def _party(outlook: Outlook, side: int, belief: Belief) -> doc.PartyBelief:
         },
         prior=dict(zip(TYPES, map(float, belief.prior), strict=True)),
     )
-
-
-def _moves(dossier: Dossier, belief: Belief) -> list[doc.Move]:
-    moves = []
-    for step in belief.steps:
-        item = dossier.items[step.item] if step.item else None
-        source = dossier.sources[item.source] if item else None
-        change = step.after - step.before
-        moves.append(
-            doc.Move(
-                item=step.item,
-                party=belief.party,
-                date=step.date,
-                text=item.text if item else "Time passes: what the party wants may have changed",
-                source=item.source if item else None,
-                publisher=source.publisher if source else None,
-                grade=f"{item.reliability or source.reliability}{item.credibility}" if item and source else None,
-                weight=step.weight,
-                delta=float(change[0] + change[1]),
-                delta_types=dict(zip(TYPES, map(float, change), strict=True)),
-                why=step.why,
-            )
-        )
-    return moves
 
 
 def _days(outlook: Outlook) -> list[doc.Day]:

@@ -69,6 +69,7 @@ class Move(Part):
     """One bar of the waterfall. Deltas are changes of the belief about `party`; they sum to posterior - prior."""
 
     item: str | None = Field(description="record item, or null for drift")
+    pair: tuple[str, str] | None = Field(description="both statements, where the step is a contradiction")
     party: str
     date: dt.date
     text: str
@@ -76,7 +77,8 @@ class Move(Part):
     publisher: str | None
     grade: str | None
     weight: float
-    delta: float = Field(description="change of P(settler or captive)")
+    delta: float = Field(description="change of P(settler or captive): will")
+    delta_can: float = Field(description="change of P(settler | settler or captive): can")
     delta_types: dict[str, float]
     why: str
 

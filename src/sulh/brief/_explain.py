@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from sulh.brief._document import Move, RunDocument
-from sulh.brief._words import percent
+from sulh.brief._document import Move
+from sulh.brief._why import WhyDocument
+from sulh.brief._words import percent, points
 from sulh.inert import inert
 from sulh.record import Dossier
 
 
-def explain(document: RunDocument, dossier: Dossier, party: str) -> str:
+def explain(document: WhyDocument, dossier: Dossier, party: str) -> str:
     """Every step of the belief about one party from its prior to now: date, change, running total, item and quotation.
 
-    Items without weight are listed with the reason. The changes sum to the difference exactly.
+    Items without weight are listed with the reason. The changes sum to the difference exactly. An attack by an armed
+    group, and a contradiction, speak to will and to can at once: such a step tells both.
     """
-    belief = document.belief[party]
-    prior = sum(belief.prior[name] for name in ("settler", "captive"))
-    moves = [move for move in document.waterfall if move.party == party]
+    about = document.parties[party]
+    running = (about.prior.settler or 0.0) + (about.prior.captive or 0.0)
     lines = [
-        f"What moved the belief that {inert(belief.name)} wants a deal",
+        f"What moved the belief that {inert(about.name)} wants a deal",
         "",
-        f"  {percent(prior):>6}  before the record",
+        f"  {percent(running):>6}  before the record",
     ]
-    running = prior
+    moves = [move for move in document.waterfall if move.party == party]
     for move in moves:
         running += move.delta
         lines += _told(move, running, dossier)
+    nothing = " (no item was known: this is the prior)" if not dossier.items else ""
     lines += [
         "",
-        f"  {percent(belief.will.likely):>6}  as of {document.case.as_of}"
-        + (" (no item was known: this is the prior)" if document.case.empty else ""),
-        f"          able, if willing {percent(belief.can.likely)}; talks to gain time {percent(belief.stall.likely)}",
+        f"  {percent(about.belief.will):>6}  as of {document.as_of}{nothing}",
+        f"          able, if willing {percent(about.belief.can)}; talks to gain time {percent(about.belief.stall)}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -40,10 +41,15 @@ def _told(move: Move, running: float, dossier: Dossier) -> list[str]:
     if move.item is None:
         return ["", f"{head}  time passes"]
     item = dossier.items[move.item]
+    both = dossier.codebook.acts[item.act].incident or move.pair
+    can = f"; able, if willing {points(move.delta_can)}" if both and move.weight > 0 else ""
+    rests = [f"                 rests on: {inert(item.quote)}"]
+    if move.pair:
+        rests.insert(0, f"                 rests on: {inert(dossier.items[move.pair[0]].quote)}")
     return [
         "",
-        f"{head}  {move.grade}  {inert(move.item)}",
+        f"{head}  {move.grade}  {inert(' and '.join(move.pair) if move.pair else move.item)}{can}",
         f"                 {inert(move.text)}",
-        f"                 rests on: {inert(item.quote)}",
+        *rests,
         f"                 {inert(move.publisher or '')}; weight {move.weight:.2f}; {inert(move.why)}",
     ]

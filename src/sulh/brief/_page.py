@@ -17,7 +17,9 @@ from sulh.brief._record import direction, own_names, record_rows
 from sulh.brief._steps import prior_will
 from sulh.brief._svg import svg
 from sulh.brief._told import QUESTIONS, beside_its_interval, by_swing, with_interval
+from sulh.brief._why import WhyDocument, ranked, tenths
 from sulh.brief._words import OUTCOME_WORDS, band, count, day, figure, interval, percent, points, worth
+from sulh.case import TYPES
 from sulh.inert import anchor, inert
 from sulh.record import Dossier
 
@@ -28,10 +30,12 @@ TEMPLATES = Path(__file__).with_name("templates")
 FONTS_HERE = "/*fonts*/"
 
 
-def page(document: RunDocument, dossier: Dossier) -> str:
+def page(document: RunDocument, dossier: Dossier, reasons: WhyDocument | None = None) -> str:
     """The whole situation page as HTML5: no script, no request to anywhere, the same bytes each time.
 
     Numbers come from `document` alone; `dossier` gives the quotations, the sources and the names of issues and sides.
+    With `reasons` (see `why`) the page also sets the three views of what moved the belief, the hypotheses and what the
+    belief hangs on beside the waterfall.
     Raises: UsageError where the document contradicts itself (see `waterfall`) or is about another case.
     """
     from markupsafe import Markup
@@ -45,6 +49,11 @@ def page(document: RunDocument, dossier: Dossier) -> str:
         .get_template("situation.html.j2")
         .render(
             d=document,
+            reasons=reasons,
+            ranked=ranked,
+            types=TYPES,
+            tenths=tenths,
+            texts={key: item.text for key, item in dossier.items.items()},
             head=headline(document),
             pictures=drawn,
             told=told,

@@ -39,7 +39,7 @@ def run(
     html: Path | None,
 ) -> None:
     """Answer for a case: what is likely by when, what moved it, what would change it."""
-    from sulh.brief import document, document_json, page, terminal
+    from sulh.brief import document, document_json, page, terminal, why
     from sulh.outlook import DEFAULT_DRAWS, DEFAULT_SEED, look_ahead
     from sulh.store import load_case, write_page
 
@@ -52,7 +52,7 @@ def run(
         outlook = look_ahead(dossier, date("--horizon", horizon), draws, seed, progress=tell)
     answer = document(outlook)
     if html is not None:
-        write_page(html, page(answer, dossier))
+        write_page(html, page(answer, dossier, why(dossier)))
     where = str(html) if html else None
     click.echo(document_json(answer) if as_json else terminal(answer, dossier, where=where), nl=False)
 

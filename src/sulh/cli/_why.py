@@ -1,4 +1,4 @@
-"""Commands that say why: explain."""
+"""The command that says why: explain."""
 
 from __future__ import annotations
 
@@ -7,26 +7,40 @@ import click
 from sulh.cli._main import AS_OF, JSON, main
 from sulh.errors import UsageError
 
+VIEWS = ("steps", "three", "next", "hypotheses", "past", "sensitivity")
+
 
 @main.command()
 @click.argument("case")
 @click.option("--party", metavar="ID", help="Which party; by default the respondent, then the claimant.")
+@click.option("--view", type=click.Choice(VIEWS), default="steps", show_default=True, help="What to show.")
 @AS_OF
 @JSON
-def explain(case: str, party: str | None, as_of: str | None, as_json: bool) -> None:
-    """What moved the belief about a party, item by item, from the prior to now."""
-    from sulh.brief import document, document_json
-    from sulh.brief import explain as told
-    from sulh.outlook import look_ahead
+def explain(case: str, party: str | None, view: str, as_of: str | None, as_json: bool) -> None:
+    """Why the belief about a party is what it is.
+
+    \b
+    steps        every step from the prior to now, with grade, quotation and reason
+    three        sources in date order, left out, and free of order
+    next         how far each act would move it if each side reported it tomorrow
+    hypotheses   hypotheses in rows, items in columns, what tells them apart
+    past         each day as it was seen then and as it is seen now
+    sensitivity  how far it hangs on each grade, on the cap and on the codebook
+
+    --json prints all of it.
+    """
+    from sulh.brief import explain as steps
+    from sulh.brief import told_why, why, why_json
     from sulh.store import load_case
 
     dossier = load_case(case, as_of)
     if party is not None and party not in dossier.case.parties:
         names = " or ".join(dossier.case.parties)
         raise UsageError("--party", names, party, "Name one of the two parties.")
-    made = document(look_ahead(dossier, draws=0))
+    document = why(dossier, party)
     if as_json:
-        click.echo(document_json(made), nl=False)
-        return
-    parties = [party] if party else [dossier.case.respondent, dossier.case.claimant]
-    click.echo("\n".join(told(made, dossier, key) for key in parties), nl=False)
+        click.echo(why_json(document), nl=False)
+    elif view == "steps":
+        click.echo("\n".join(steps(document, dossier, key) for key in document.parties), nl=False)
+    else:
+        click.echo(told_why(document, dossier, view), nl=False)

@@ -1,6 +1,6 @@
 """The outlook: outcomes by date, their intervals, and what would change them."""
 
-from sulh.outlook._chain import Chain, Setting, horizon_of, run_chain
+from sulh.outlook._chain import Chain, Setting, believe, horizon_of, run_chain
 from sulh.outlook._draws import Draws, sample, split_triangular
 from sulh.outlook._forward import Course, propagate
 from sulh.outlook._levers import Swing, swings
@@ -15,6 +15,7 @@ __all__ = [
     "Outlook",
     "Setting",
     "Swing",
+    "believe",
     "horizon_of",
     "look_ahead",
     "propagate",

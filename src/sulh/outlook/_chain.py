@@ -117,6 +117,12 @@ def standing_beliefs(dossier: Dossier, can: tuple[float, float]) -> tuple[Belief
     return infer(dossier, case.claimant, can[0]), infer(dossier, case.respondent, can[1])
 
 
+def believe(dossier: Dossier) -> tuple[Belief, Belief]:
+    """The beliefs about claimant and respondent, without solving a game: table, councils, and then the record."""
+    tab = table(dossier.case)
+    return standing_beliefs(dossier, abilities(dossier.case, tab, standing_mandates(dossier, tab)))
+
+
 def build_game(
     dossier: Dossier, setting: Setting, tab: Table, mandates: tuple[Mandate, Mandate], beliefs: tuple[Belief, Belief]
 ) -> RoundsGame:

@@ -4,7 +4,16 @@ from sulh.record._blind import BlindView, SourceView, blind_view, in_blind_order
 from sulh.record._codebook import Act, Codebook, laid_over, load_codebook
 from sulh.record._contradict import Contradiction, contradictions, policy_statements
 from sulh.record._dossier import Dossier
-from sulh.record._grading import CREDIBILITY, RELIABILITY, Agreement, Diagonal, agreement, diagonal_share, in_force
+from sulh.record._grading import (
+    CREDIBILITY,
+    RELIABILITY,
+    Agreement,
+    Diagonal,
+    agreement,
+    diagonal_share,
+    diagonals,
+    in_force,
+)
 from sulh.record._models import Grading, Item, Source
 from sulh.record._observation import Observation
 from sulh.record._observe import observations
@@ -45,6 +54,7 @@ __all__ = [
     "blind_view",
     "contradictions",
     "diagonal_share",
+    "diagonals",
     "in_blind_order",
     "in_force",
     "incident_likelihoods",

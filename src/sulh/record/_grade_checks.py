@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, get_args
 
 from sulh.case._checks import Fault, unknown
 from sulh.record._codebook import Codebook
-from sulh.record._grading import Grade, diagonal, far_apart, grades_by_item
+from sulh.record._grading import Diagonal, Grade, diagonals, far_apart, grades_by_item
 from sulh.record._models import Attribution, Grading, Item, Source
 from sulh.record._reliance import NO_EVIDENCE
 
@@ -29,22 +28,15 @@ def grade_findings(items: Items, sources: Sources, grades: Sequence[Grading], co
         key: (item.grader, (item.reliability or sources[item.source].reliability, item.credibility))
         for key, item in items.items()
     }
-    by_item = grades_by_item(own, grades)
-    nobody = [grade for key, (who, grade) in own.items() if who is None and key not in by_item]
-    findings = [*_diagonals(by_item, nobody), *_far_apart(by_item)]
+    findings = [*_diagonals(diagonals(items, sources, grades)), *_far_apart(grades_by_item(own, grades))]
     return findings + [fault for key, item in items.items() for fault in _attribution(key, item, codebook)]
 
 
-def _diagonals(by_item: Mapping[str, Mapping[str, Grade]], nobody: list[Grade]) -> Iterator[Fault]:
+def _diagonals(shares: Mapping[str, Diagonal]) -> Iterator[Fault]:
     """A finding for each grader whose grades lie on the diagonal, and for the items that name none."""
-    grades: dict[str, list[Grade]] = defaultdict(list)
-    for graders in by_item.values():
-        for who, grade in graders.items():
-            grades[f" by {who}"].append(grade)
-    grades[" that name no grader" if grades else ""] = nobody
-    for whose, given in sorted(grades.items()):
-        found = diagonal(given)
+    for who, found in shares.items():
         if found.warns:
+            whose = f" by {who}" if who else " that name no grader" if len(shares) > 1 else ""
             got = f"{found.same} of {found.n} items{whose} graded A1, B2, C3 and so on"
             step = "The letter is about the source and the number about the sentence: `sulh grade` asks for them apart."
             yield Fault(("record",), "reliability and credibility that are judged apart", got, step, "finding")

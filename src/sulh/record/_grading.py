@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from sulh.record._dossier import Dossier
-from sulh.record._models import Grading, Item
+from sulh.record._models import Grading, Item, Source
 
 # The words of the Admiralty code (NATO AJP-2.1), shortened.
 CREDIBILITY = {
@@ -87,6 +87,24 @@ def diagonal(grades: Iterable[Grade]) -> Diagonal:
     """The diagonal of some grades, at least one."""
     hits = [LETTERS.index(letter) + 1 == number for letter, number in grades]
     return Diagonal(sum(hits), len(hits))
+
+
+def diagonals(
+    items: Mapping[str, Item], sources: Mapping[str, Source], grades: Iterable[Grading]
+) -> dict[str, Diagonal]:
+    """The diagonal by grader over a whole record; under ``""`` the items whose grades name no grader."""
+    own: dict[str, tuple[str | None, Grade]] = {
+        key: (item.grader, (item.reliability or sources[item.source].reliability, item.credibility))
+        for key, item in items.items()
+    }
+    by_item = grades_by_item(own, grades)
+    found: dict[str, list[Grade]] = {}
+    for graders in by_item.values():
+        for who, grade in graders.items():
+            found.setdefault(who, []).append(grade)
+    nobody = [grade for key, (who, grade) in own.items() if who is None and key not in by_item]
+    named = {who: diagonal(found[who]) for who in sorted(found)}
+    return {"": diagonal(nobody), **named} if nobody else named
 
 
 def diagonal_share(gradings: Iterable[Grading]) -> dict[str, Diagonal]:

@@ -21,12 +21,12 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schema of each file of a case (case, record, sources, questions, grades), of a codebook, and of the
-    document of a run.
+    documents of a run and of why.
 
     What a schema cannot say (that shares sum, that names exist, that a quotation stands at its span) only
     `check_case` tells.
     """
-    from sulh.brief import schema  # here, since a page's machinery is slow to load
+    from sulh.brief import WhyDocument, schema  # here, since a page's machinery is slow to load
 
     kinds: dict[str, Any] = {
         "case": Case,
@@ -41,6 +41,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     for body in made.values():
         _tighten(body)
     made["run"] = schema()
+    made["why"] = WhyDocument.model_json_schema(mode="serialization")
     heads = {name: {"$schema": DIALECT, "$id": f"urn:sulh:schema:{name}:{FORMAT}"} for name in made}
     return {name: heads[name] | body | heads[name] for name, body in made.items()}
 
