@@ -16,8 +16,9 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: $(VENV)/.core
+bench: $(VENV)/.bench
 	$(BIN)/python bench/bench.py
+	$(BIN)/python bench/belief.py
 
 schemas: $(VENV)/.core
 	$(BIN)/python -c "from sulh.store import write_schemas; write_schemas()"
@@ -41,12 +42,19 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.core
 	@$(PIP) install --require-hashes -r requirements/dev.lock
 	@touch $@
 
+$(VENV)/.bench: requirements/bench.lock $(VENV)/.core
+	@echo "Installing what the benchmark compares with into $(VENV) (once) ..."
+	@$(PIP) install --require-hashes -r requirements/bench.lock
+	@touch $@
+
 # The index the resolver asks is the user's own and is never written into the locks.
 COMPILE := pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 lock:
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet pip-tools
 	.venv/lock/bin/$(COMPILE) --upgrade -o requirements/core.lock pyproject.toml requirements/build.in
+	.venv/lock/bin/$(COMPILE) --upgrade --extra bench -c requirements/core.lock -o requirements/bench.lock \
+		pyproject.toml requirements/build.in
 	.venv/lock/bin/$(COMPILE) --upgrade --extra dev -c requirements/core.lock -o requirements/dev.lock \
 		pyproject.toml requirements/build.in
 

@@ -15,6 +15,7 @@ The stages, in the order in which they are run; each is a pure function from fro
     solve         RoundsGame → Solution: logit quantal response, with a certificate
     propagate     Solution → Course: the five outcomes after each round
     look_ahead    dossier → Outlook: all of the above, with intervals and levers
+    why           dossier → WhyDocument: three views of what moved a belief, and what would
     document      Outlook → RunDocument, what `--json` prints; `page` and `terminal` draw it
     change        dossier, {path: value} → Dossier: what if
 
@@ -31,7 +32,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "belief": ("Belief", "infer"),
     "bargain": ("Table", "table"),
-    "brief": ("RunDocument", "document", "explain", "page", "terminal"),
+    "brief": ("RunDocument", "WhyDocument", "document", "explain", "page", "terminal", "why"),
     "case": ("Case",),
     "council": ("Mandate", "mandate"),
     "errors": ("CaseError", "IntegrityError", "SulhError", "UsageError"),
@@ -45,7 +46,7 @@ _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 if TYPE_CHECKING:
     from sulh.bargain import Table, table
     from sulh.belief import Belief, infer
-    from sulh.brief import RunDocument, document, explain, page, terminal
+    from sulh.brief import RunDocument, WhyDocument, document, explain, page, terminal, why
     from sulh.case import Case
     from sulh.council import Mandate, mandate
     from sulh.errors import CaseError, IntegrityError, SulhError, UsageError
@@ -70,6 +71,7 @@ __all__ = [
     "SulhError",
     "Table",
     "UsageError",
+    "WhyDocument",
     "change",
     "check_case",
     "compile_game",
@@ -86,6 +88,7 @@ __all__ = [
     "solve",
     "table",
     "terminal",
+    "why",
 ]
 
 
