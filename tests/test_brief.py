@@ -18,14 +18,17 @@ from rich.cells import cell_len
 
 import sulh.brief
 from sample_run import AS_OF, hostile, sample
+from small import small_dossier
 from sulh.brief import OUTCOMES, RunDocument, charts, inert, page, svg, terminal
 from sulh.brief._charts import pictures
 from sulh.brief._document import Move
 from sulh.brief._fonts import FACES, font_faces
 from sulh.brief._record import own_names
 from sulh.brief._steps import prior_will, waterfall
+from sulh.brief._steps import waterfall as bars_of
 from sulh.brief._theme import AWAY, FONT, INK, LINK, MUTED, OUTCOME_COLOURS, PARTY, RULE, TOWARDS
 from sulh.errors import UsageError
+from sulh.outlook import look_ahead
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -547,3 +550,12 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch):
 def test_a_document_with_an_unknown_part_is_refused():
     with pytest.raises(ValueError, match="extra"):
         RunDocument.model_validate({**sample()[0].model_dump(by_alias=True), "more": 1})
+
+
+def test_a_waterfall_over_several_years_tells_the_years():
+    told = sulh.brief.document(look_ahead(small_dossier([{"date": "2018-03-05"}, {"act": "EVADE"}]), draws=0))
+    whens = [bar.when for bar in bars_of(told, "south")]
+    assert "5 Mar 2018" in whens
+    assert any("2020" in when for when in whens)
+    this_year = sulh.brief.document(look_ahead(small_dossier([{}, {"act": "EVADE", "date": "2020-01-12"}]), draws=0))
+    assert not any("2020" in bar.when for bar in bars_of(this_year, "south"))

@@ -117,6 +117,14 @@ def test_tie_and_control_come_from_the_case():
     assert "armed_groups.band.tie" in loose.quantities()
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"about": "south"}, {"recipient": "north"}, {"actor": "band"}, {"between": ["band", "band"]}]
+)
+def test_an_item_without_a_direction_names_two_and_nothing_else(wrong):
+    with pytest.raises(ValueError, match="between"):
+        small_item(**({"actor": None, "between": ["band", "north"]} | wrong))
+
+
 def test_an_incident_without_a_direction_moves_no_belief():
     both = {"actor": None, "between": ["band", "north"], "act": "CLASH"}
     dossier = small_dossier([both])
@@ -237,6 +245,14 @@ def test_sampling_agrees_with_all_sets_within_its_stated_error():
     assert np.sqrt((off**2).mean()) == pytest.approx(1, abs=0.45), "errors as large as they say, and no larger"
     assert fair(evidence, pairs=400, seed=3, exact_to=5).values.tolist() == sampled.values.tolist()
     assert fair(evidence, pairs=400, seed=4, exact_to=5).values.tolist() != sampled.values.tolist()
+
+
+def test_an_order_and_its_reverse_together_are_exact_for_two():
+    """Of two families each is first in one of the two orders, so that every pair has the Shapley value itself."""
+    evidence = evidence_of(many_families(2))
+    exact, sampled = fair(evidence), fair(evidence, pairs=2, exact_to=1)
+    assert sampled.values == pytest.approx(exact.values, abs=1e-15)
+    assert sampled.errors == pytest.approx(np.zeros((2, 4)), abs=1e-15)
 
 
 def test_sampling_is_used_above_twelve_families_and_still_sums():

@@ -21,11 +21,15 @@ Chosen = tuple[int, Any] | None
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of the waterfall: P(will) went from `start` to `end` through `moves`, in date order."""
+    """One bar of the waterfall: P(will) went from `start` to `end` through `moves`, in date order.
+
+    `years` says whether the waterfall runs over several years, so that a day needs its year.
+    """
 
     moves: tuple[Move, ...]
     start: float
     end: float
+    years: bool = False
 
     @property
     def delta(self) -> float:
@@ -42,9 +46,13 @@ class Bar:
     def when(self) -> str:
         """The day or days the bar covers."""
         first, last = self.moves[0].date, self.moves[-1].date
+        if first.year != last.year:
+            return f"{first.year} – {last.year}"
+        if self.years:
+            return f"{short_day(first)} {first.year}" if first == last else f"in {first.year}"
         if first == last:
             return short_day(first)
-        if first.month == last.month and first.year == last.year:
+        if first.month == last.month:
             return f"{first.day}–{short_day(last)}"
         return f"{short_day(first)} – {short_day(last)}"
 
@@ -52,7 +60,7 @@ class Bar:
     def caption(self) -> str:
         """What the bar holds, in words; the item's own text where it is alone."""
         if self.alone is not None:
-            return self.alone.text
+            return self.alone.text  # of a contradiction it says that the two cannot both be policy
         items = len({move.item for move in self.moves} - {None})
         if not items:
             return "Drift: time passes"
@@ -83,10 +91,11 @@ def waterfall(document: RunDocument, party: str, limit: int = BARS) -> tuple[Bar
             f"a gap of {points(gap, 4)} points",
             "Run again.",
         )
+    years = len({move.date.year for move in moves}) > 1
     bars: list[Bar] = []
     for run in _runs(moves, limit):
         end = start + sum(move.delta for move in run)
-        bars.append(Bar(run, start, end))
+        bars.append(Bar(run, start, end, years))
         start = end
     return tuple(bars)
 

@@ -85,8 +85,10 @@ class Item(Model):
     def _who(self) -> Self:
         if (self.actor is None) == (self.between is None):
             raise ValueError("give either actor, or between (the two, where the source says not who did it to whom)")
-        if self.between is not None and self.recipient is not None:
-            raise ValueError("give no recipient with between: the source says not who did it to whom")
+        if self.between is not None and (self.recipient is not None or self.about is not None):
+            raise ValueError("give no recipient and no about with between: it speaks to nobody's intentions")
+        if self.between is not None and self.between[0] == self.between[1]:
+            raise ValueError(f"between must name two, got {self.between[0]} twice")
         return self
 
     @property
