@@ -44,6 +44,6 @@ def _told(move: Move, running: float, dossier: Dossier) -> list[str]:
         "",
         f"{head}  {move.grade}  {inert(move.item)}",
         f"                 {inert(move.text)}",
-        f"                 rests on: {inert(item.quote)}",
+        *([f"                 rests on: {inert(item.quote)}"] if item.quote != move.text else []),
         f"                 {inert(move.publisher or '')}; weight {move.weight:.2f}; {inert(move.why)}",
     ]
