@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from sulh.brief._document import Move, RunDocument
-from sulh.brief._words import percent
+from sulh.brief._words import count, percent
 from sulh.inert import inert
 from sulh.record import Dossier
 
+FOLDED = 4  # as many rows of one source in a run stand in one step
 
-def explain(document: RunDocument, dossier: Dossier, party: str) -> str:
+
+def explain(document: RunDocument, dossier: Dossier, party: str, every: bool = False) -> str:
     """Every step of the belief about one party from its prior to now: date, change, running total, item and quotation.
 
-    Items without weight are listed with the reason. The changes sum to the difference exactly.
+    Items without weight are listed with the reason. The changes sum to the difference exactly. Rows of event data of
+    one source that follow each other, four or more, stand in one step with the time between them, unless `every` one
+    is asked for.
     """
     belief = document.belief[party]
     prior = sum(belief.prior[name] for name in ("settler", "captive"))
@@ -22,9 +28,14 @@ def explain(document: RunDocument, dossier: Dossier, party: str) -> str:
         f"  {percent(prior):>6}  before the record",
     ]
     running = prior
-    for move in moves:
-        running += move.delta
-        lines += _told(move, running, dossier)
+    for run in _runs(moves, dossier):
+        folded = not every and sum(move.item is not None for move in run) >= FOLDED
+        for move in [] if folded else run:
+            running += move.delta
+            lines += _told(move, running, dossier)
+        if folded:
+            running += sum(move.delta for move in run)
+            lines += _folded(run, running)
     lines += [
         "",
         f"  {percent(belief.will.likely):>6}  as of {document.case.as_of}"
@@ -46,4 +57,37 @@ def _told(move: Move, running: float, dossier: Dossier) -> list[str]:
         f"                 {inert(move.text)}",
         *([f"                 rests on: {inert(item.quote)}"] if item.quote != move.text else []),
         f"                 {inert(move.publisher or '')}; weight {move.weight:.2f}; {inert(move.why)}",
+    ]
+
+
+def _runs(moves: Sequence[Move], dossier: Dossier) -> Iterator[list[Move]]:
+    """The moves in order, parted wherever the source changes or an item is no row; time passes within a run only."""
+    run: list[Move] = []
+    since = 0  # moves of the run up to its last item
+    for move in moves:
+        row = move.item is not None and dossier.items[move.item].row is not None
+        if run and move.item is not None and not (row and move.source == run[0].source):
+            yield run[:since]
+            yield from ([one] for one in run[since:])
+            run = []
+        if run or row:
+            run.append(move)
+            since = len(run) if row else since
+        else:
+            yield [move]
+    yield run[:since]
+    yield from ([one] for one in run[since:])
+
+
+def _folded(run: Sequence[Move], running: float) -> list[str]:
+    """A run of rows as one step: their number, source and days, and the one that moved the belief most."""
+    rows = [move for move in run if move.item is not None]
+    most = max(rows, key=lambda move: abs(move.delta))
+    days = f"{rows[0].date} to {rows[-1].date}" if rows[0].date != rows[-1].date else str(rows[0].date)
+    total = 100 * sum(move.delta for move in run)
+    return [
+        "",
+        f"  {percent(running):>6}  {total:+5.1f}  {days}  {count(len(rows), 'row')} of {inert(rows[0].source or '')}",
+        f"                 {inert(rows[0].publisher or '')}, with the time between them; --every shows each",
+        f"                 the most by one: {100 * most.delta:+.1f}, {inert(most.item or '')}: {inert(most.text)}",
     ]

@@ -44,7 +44,9 @@ class Bar:
         first, last = self.moves[0].date, self.moves[-1].date
         if first == last:
             return short_day(first)
-        if first.month == last.month and first.year == last.year:
+        if first.year != last.year:
+            return f"{short_day(first)[-3:]} {first.year} – {short_day(last)[-3:]} {last.year}"
+        if first.month == last.month:
             return f"{first.day}–{short_day(last)}"
         return f"{short_day(first)} – {short_day(last)}"
 

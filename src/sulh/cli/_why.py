@@ -11,9 +11,10 @@ from sulh.errors import UsageError
 @main.command()
 @click.argument("case")
 @click.option("--party", metavar="ID", help="Which party; by default the respondent, then the claimant.")
+@click.option("--every", is_flag=True, help="Every row of event data by itself.")
 @AS_OF
 @JSON
-def explain(case: str, party: str | None, as_of: str | None, as_json: bool) -> None:
+def explain(case: str, party: str | None, every: bool, as_of: str | None, as_json: bool) -> None:
     """What moved the belief about a party, item by item, from the prior to now."""
     from sulh.brief import document, document_json
     from sulh.brief import explain as told
@@ -29,4 +30,4 @@ def explain(case: str, party: str | None, as_of: str | None, as_json: bool) -> N
         click.echo(document_json(made), nl=False)
         return
     parties = [party] if party else [dossier.case.respondent, dossier.case.claimant]
-    click.echo("\n".join(told(made, dossier, key) for key in parties), nl=False)
+    click.echo("\n".join(told(made, dossier, key, every) for key in parties), nl=False)
