@@ -702,3 +702,23 @@ def test_rows_without_an_id_are_rows_all_the_same(folder):
     (item,) = [item for key, item in load_case(folder).items.items() if key.startswith("cameo-")]
     assert re.fullmatch("[0-9a-f]{16}", item.row)
     assert [p.severity for p in check_case(folder) if "author" in p.expected] == ["note"]
+
+
+def test_what_speaks_to_no_party_is_nobodys_weight(folder):
+    """Thirty undirected rows move no belief, so they neither dominate the record nor make it one-sided; directed do."""
+    from sulh.brief import document
+    from sulh.outlook import look_ahead
+
+    def weight():
+        told = [p.got for p in check_case(folder) if "of the weight" in p.expected and "acled" in p.got]
+        return told, document(look_ahead(load_case(folder), draws=0)).case.sides
+
+    before = weight()
+    bring(folder, acled(*(f"X{k},2025-02-01,1,Battles,Armed clash,The Band,AAA,P{k},1" for k in range(30))), "acled")
+    assert weight() == before == ([], before[1])
+    head = "id,type_of_violence,side_a,side_b,date_start,date_end,date_prec,where_coordinates,best"
+    rows = [f"{k},3,The Band,Civilians,2025-02-01,2025-02-01,1,P{k},1" for k in range(30)]
+    bring(folder, "\n".join([head, *rows]), "ged", family="acled")
+    told, sides = weight()
+    assert len(told) == 1
+    assert sum(sides.values()) == sum(before[1].values()) + 30
