@@ -244,11 +244,40 @@ def test_days_left_out_run_over_all_incidents_of_the_record_and_the_note_says_so
     items = [attack(date=str(day(5))), attack(actor="strays", date=str(day(14))), {"date": str(day(25))}]
     found = incident_rates(small_dossier(items), "band")
     assert [(p.first, p.last) for p in found.periods] == [(day(5), day(14))]
-    assert "from the record's first incident to its last" in found.note
+    assert "from the record's first incident to the last" in found.note
     assert "began on 2020-01-01" in found.note
     assert "0 of 1 incidents are event data" in found.note
     assert "end with the record's last" in incident_rates(small_dossier(items), "band", day(1)).note
     assert "begin with the record's first" in incident_rates(small_dossier(items), "band", None, day(30)).note
+
+
+def test_days_are_those_of_event_data_where_there_are_any():
+    """A stream of ten days and a report of talks three weeks later: the days between would halve the rate."""
+    rows = [attack(date=str(day(d)), row=str(d)) for d in (3, 7, 12)]
+    dossier = small_dossier([*rows, attack(date=str(day(31)))])
+    found = incident_rates(dossier, "band")
+    assert [(p.first, p.last, p.minor.n) for p in found.periods] == [(day(3), day(12), 3)]
+    assert "from the event data's first incident to the last" in found.note
+    assert "whoever took part: 1." in found.note
+    given = incident_rates(dossier, "band", day(1), day(31))
+    assert (given.periods[0].minor.n, "whoever took part" in given.note) == (4, False)
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [  # (n + 1) (1 - g / 31)^n, to be below 0.001
+        (range(1, 7), True),  # 6 and 25 days: 7 (6 / 31)^6 = 0.0004
+        (range(26, 32), True),
+        (range(1, 5), False),  # 4 and 27 days: 5 (4 / 31)^4 = 0.0014
+        ((1, 2, 3), False),  # 3 and 28 days: 4 (3 / 31)^3 = 0.0036
+        ((1, 6, 11, 16, 21, 26, 31), False),
+        ((), False),
+    ],
+)
+def test_a_silence_that_chance_would_hardly_leave_is_told(dates, told):
+    items = [attack(date=str(day(d)), row=str(d)) for d in dates]
+    found = incident_rates(small_dossier(items), "band", day(1), day(31))
+    assert ("No incident of anybody" in found.note) == told
 
 
 def test_no_event_in_known_days_is_a_rate_and_no_days_are_an_error():

@@ -77,6 +77,19 @@ def test_which_party_an_item_is_about(fields, about):
     assert why.startswith("no bearing") == (about is None)
 
 
+def test_what_a_group_did_before_it_was_tied_bears_on_nobody():
+    case = small_dossier().case
+    since = case.armed_groups["band"].model_copy(update={"tied_since": dt.date(2024, 3, 10)})
+    later = case.model_copy(update={"armed_groups": {**case.armed_groups, "band": since}})
+    for when, about in (("2024-03-09", None), ("2024-03-10", "south"), ("2024-03-11", "south")):
+        item = small_item(actor="band", act="ATTACK_MINOR", date=when)
+        assert bears_on(item, case)[0] == "south"
+        party, why = bears_on(item, later)
+        assert party == about
+        assert (why == f"no bearing: band was not yet tied to south on {when}") == (about is None)
+    assert bears_on(small_item(actor="band", about="south", date="2024-03-09"), later)[0] == "south"
+
+
 def test_a_side_gains_by_what_flatters_it_and_by_what_blames_the_other():
     plain = {code: BOOK.acts[code].background.mid for code in BOOK.acts}
     twice = BOOK.gain.mid

@@ -18,7 +18,7 @@ from sulh.case import TYPES, Quantity
 from sulh.council import Mandate
 from sulh.game import reference_deal
 from sulh.outlook import Outlook, Swing
-from sulh.record import Dossier, reliance, table_status
+from sulh.record import Dossier, bears_on, reliance, table_status
 from sulh.score import base_rates
 
 Floats = NDArray[np.float64]
@@ -91,7 +91,11 @@ def document(outlook: Outlook, settings: dict[str, str | int | float | bool | No
 def _head(outlook: Outlook) -> doc.CaseHead:
     dossier = outlook.chain.dossier
     case = dossier.case
-    weighty = [i for i in dossier.items.values() if reliance(i, dossier.sources[i.source], dossier.codebook) > 0]
+    weighty = [
+        item
+        for item in dossier.items.values()
+        if bears_on(item, case)[0] and reliance(item, dossier.sources[item.source], dossier.codebook) > 0
+    ]
     sources = [dossier.sources[item.source] for item in weighty]
     sides = Counter(source.side for source in sources)
     return doc.CaseHead(

@@ -38,7 +38,7 @@ class CaseHead(Part):
     items: int
     sources: int
     families: int
-    sides: dict[str, int] = Field(description="items that carry weight, by the side of their source")
+    sides: dict[str, int] = Field(description="items that carry weight about a party, by the side of their source")
     mediator_items: int = Field(description="items that carry weight whose source speaks for a mediator")
     claimant: str
     respondent: str

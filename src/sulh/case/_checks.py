@@ -242,6 +242,13 @@ def _armed(case: Case) -> Iterator[Fault]:
             if group.tied_to is not None and getattr(group, name) is None:
                 expected = f"a quantity, since the group is tied to {group.tied_to}"
                 yield Fault((*path, name), expected, "nothing", "Add it, or remove tied_to.")
+        since = group.tied_since
+        if since is not None and group.tied_to is None:
+            expected = "nothing, since the group is tied to no party"
+            yield Fault((*path, "tied_since"), expected, str(since), "Add tied_to, or remove it.")
+        elif since is not None and case.as_of is not None and since > case.as_of:
+            step = "On that day the group was tied to nobody: check the dates."
+            yield Fault((*path, "tied_since"), f"a date by as_of ({case.as_of})", str(since), step)
 
 
 def _dates(case: Case) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -124,10 +125,12 @@ class ArmedGroup(Named):
     """An armed group, tied to a party or to none. Acting against it costs that party politically and in loyalty.
 
     `tie` says how far its attacks hang on that party at all (1 where left out), `control` how likely the party could
-    hold it if it wished: see `sulh.record.incident_likelihoods`.
+    hold it if it wished: see `sulh.record.incident_likelihoods`. What it did before the day `tied_since` says nothing
+    of the party; left out, the tie is as old as the record.
     """
 
     tied_to: Slug | None = None
+    tied_since: dt.date | None = None
     tie: Probability | None = None
     political_cost: Positive | None = None
     loyalty_cost: Positive | None = None

@@ -14,9 +14,10 @@ VIEWS = ("steps", "three", "next", "hypotheses", "past", "sensitivity")
 @click.argument("case")
 @click.option("--party", metavar="ID", help="Which party; by default the respondent, then the claimant.")
 @click.option("--view", type=click.Choice(VIEWS), default="steps", show_default=True, help="What to show.")
+@click.option("--every", is_flag=True, help="Of steps: every row of event data by itself.")
 @AS_OF
 @JSON
-def explain(case: str, party: str | None, view: str, as_of: str | None, as_json: bool) -> None:
+def explain(case: str, party: str | None, view: str, every: bool, as_of: str | None, as_json: bool) -> None:
     """Why the belief about a party is what it is.
 
     \b
@@ -41,6 +42,6 @@ def explain(case: str, party: str | None, view: str, as_of: str | None, as_json:
     if as_json:
         click.echo(why_json(document), nl=False)
     elif view == "steps":
-        click.echo("\n".join(steps(document, dossier, key) for key in document.parties), nl=False)
+        click.echo("\n".join(steps(document, dossier, key, every) for key in document.parties), nl=False)
     else:
         click.echo(told_why(document, dossier, view), nl=False)

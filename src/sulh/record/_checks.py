@@ -17,7 +17,7 @@ from sulh.record._codebook import Codebook
 from sulh.record._grade_checks import grade_findings
 from sulh.record._grading import in_force
 from sulh.record._models import Grading, Item, Source
-from sulh.record._reliance import reliance
+from sulh.record._reliance import bears_on, reliance
 
 Locate = Callable[[str, str], tuple[int, int] | None]
 Items = Mapping[str, Item]
@@ -183,7 +183,7 @@ def record_findings(
     `items` carry their own grades, over which `grades` rule.
     """
     findings = grade_findings(items, sources, grades, codebook)
-    findings += [*_families(in_force(items, grades), sources, codebook), *_unused(case, sources, items)]
+    findings += [*_families(case, in_force(items, grades), sources, codebook), *_unused(case, sources, items)]
     findings += _addresses(sources)
     for key, item in items.items():
         findings += _wording(("record", key, "text"), item.text)
@@ -192,11 +192,12 @@ def record_findings(
     return findings
 
 
-def _families(items: Items, sources: Sources, codebook: Codebook) -> Iterator[Fault]:
+def _families(case: Case, items: Items, sources: Sources, codebook: Codebook) -> Iterator[Fault]:
+    """A family that outweighs the others in what is said of the parties; other items move no belief."""
     weights: dict[str, float] = defaultdict(float)
     count = 0
     for item in items.values():
-        weight = reliance(item, sources[item.source], codebook)
+        weight = reliance(item, sources[item.source], codebook) if bears_on(item, case)[0] else 0.0
         weights[sources[item.source].family] += weight
         count += weight > 0
     if count < ENOUGH:

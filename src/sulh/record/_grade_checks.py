@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, get_args
@@ -29,7 +30,8 @@ def grade_findings(items: Items, sources: Sources, grades: Sequence[Grading], co
         for key, item in items.items()
     }
     findings = [*_diagonals(diagonals(items, sources, grades)), *_far_apart(grades_by_item(own, grades))]
-    return findings + [fault for key, item in items.items() for fault in _attribution(key, item, codebook)]
+    findings += [fault for key, item in items.items() for fault in _attribution(key, item, codebook)]
+    return [*findings, *_attribution_of_rows(items, codebook)]
 
 
 def _diagonals(shares: Mapping[str, Diagonal]) -> Iterator[Fault]:
@@ -54,7 +56,7 @@ def _attribution(key: str, item: Item, codebook: Codebook) -> Iterator[Fault]:
     """Who did an incident is part of what is reported; for other acts the question does not arise."""
     incident = codebook.acts[item.act].incident is not None
     path = ("record", key, "attribution")
-    if incident and item.attribution is None and item.kind not in NO_EVIDENCE:
+    if incident and item.row is None and item.attribution is None and item.kind not in NO_EVIDENCE:
         expected = f"an attribution for the incident {item.act}"
         step = f"Say whether its author is {', '.join(get_args(Attribution)[:-1])} or verified."
         yield Fault(path, expected, "none", step, "finding")
@@ -62,3 +64,15 @@ def _attribution(key: str, item: Item, codebook: Codebook) -> Iterator[Fault]:
         expected = f"no attribution: {item.act} is no incident"
         step = "Remove it, or name the act that the incident is."
         yield Fault(path, expected, item.attribution, step, "finding")
+
+
+def _attribution_of_rows(items: Items, codebook: Codebook) -> Iterator[Fault]:
+    """Event data name who did it and not how that is known: one note for each source, however many rows it has."""
+    rows: dict[str, list[str]] = defaultdict(list)
+    for key, item in items.items():
+        if item.row is not None and item.attribution is None and codebook.acts[item.act].incident is not None:
+            rows[item.source].append(key)
+    for source, keys in rows.items():
+        got = f"{len(keys)} of event data that name an author alone, like {keys[0]}"
+        step = "They weigh as if it were known; an attribution in record.csv lowers that."
+        yield Fault(("sources", source), "incidents that say how their author is known", got, step, "note")

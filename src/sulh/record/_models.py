@@ -51,7 +51,8 @@ class Item(Model):
     Where a source does not say who did it to whom, `between` names the two instead of actor and recipient: no
     direction is invented. Of a statement, `position` holds the options of its issue that it takes or accepts,
     `modality` whether it is asserted or hangs on a condition, and `speaker` who spoke; see `contradictions`.
-    `context` is one of the codebook's contexts, `row` the id of the row of event data that the item was made from.
+    `context` is one of the codebook's contexts, `row` the id of the row of event data that the item was made from, or a
+    hash of its content.
     """
 
     source: Slug

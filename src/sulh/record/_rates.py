@@ -13,6 +13,7 @@ from sulh.errors import UsageError
 from sulh.record._dossier import Dossier
 from sulh.record._models import Item
 from sulh.record._observe import happening, superseded
+from sulh.record._rate_days import observed, periods_from
 from sulh.record._reliance import act_of, reliance
 
 LEVELS = (0.1, 0.5, 0.9)
@@ -132,8 +133,9 @@ def incident_rates(
     Args:
         group: an armed group that took part, acting or acted on; None for incidents in which both parties took part.
         first, last: the days of observation, both counted; by default from the first to the last incident of the
-            record, whoever took part. That span ends on incidents, so a rate from it is a little high: give the days
-            that the stream covers, where they are known.
+            record, whoever took part, or of its event data alone, if it has any: days that only a record of talks
+            covers would water down what a stream counts. Such a span ends on incidents, so a rate from it is a little
+            high: give the days that the stream covers, where they are known.
         cuts: first days of later periods; by default the day the ceasefire began, if it lies within the days.
         prior: of every rate; by default Jeffreys' Gamma(1/2, 0).
     Raises: UsageError for an unknown group, days that are none or not yet over, or a cut outside them.
@@ -145,8 +147,8 @@ def incident_rates(
     prior = prior or RatePrior()
     everything = _incidents(dossier, dossier.items)
     chosen = _incidents(dossier, (key for key, item in dossier.items.items() if _took_part(dossier, item, group)))
-    first, last, span = _days(dossier, [one.date for one in everything], first, last)
-    days, missing = _cuts(dossier, first, last, cuts)
+    first, last, span = observed(dossier, [(one.date, one.stream) for one in everything], first, last)
+    days, missing = periods_from(dossier, first, last, cuts)
     counted = [one for one in chosen if one.r >= least_r]
     ends = [first, *days, last + dt.timedelta(days=1)]
     periods = tuple(_period(counted, a, b - dt.timedelta(days=1), prior) for a, b in itertools.pairwise(ends))
@@ -229,42 +231,6 @@ def _reports(dossier: Dossier, keys: Iterable[str]) -> Iterator[tuple[object, _I
         row = None if item.row is None else ("row", item.source, item.row)
         name = ("event", item.event) if item.event is not None else row or happening(item, source.family)
         yield name, _Incident(item.date, severity, reliance(item, source, dossier.codebook), row is not None)
-
-
-def _days(
-    dossier: Dossier, dates: Sequence[dt.date], first: dt.date | None, last: dt.date | None
-) -> tuple[dt.date, dt.date, str]:
-    """The first and last day of observation, and where they come from."""
-    if not dates and (first is None or last is None):
-        step = "Say from when to when the record would have told of one: --from DATE --to DATE."
-        raise UsageError("days of observation", "a record with incidents, or both days", "no incident", step)
-    start, end = first or min(dates), last or max(dates)
-    if end > dossier.as_of:
-        raise UsageError("--to", f"a day by {dossier.as_of}", str(end), "The days after it are not over yet.")
-    if start > end:
-        raise UsageError("days of observation", "at least one day", f"{start} to {end}", "Mend --from or --to.")
-    if first is not None and last is not None:
-        return start, end, "The days are as given."
-    run = "run from the record's first incident to its last"
-    begin, finish = "begin with the record's first incident", "end with the record's last incident"
-    how = finish if first is not None else begin if last is not None else run
-    return start, end, f"The days {how}, so rates are a little high."
-
-
-def _cuts(dossier: Dossier, first: dt.date, last: dt.date, cuts: Sequence[dt.date] | None) -> tuple[list[dt.date], str]:
-    """Where later periods begin, and a word if the ceasefire is not among the days."""
-    since = dossier.case.ceasefire.since
-    if cuts is None:
-        if first < since <= last:
-            return [since], ""
-        return [], f" The ceasefire began on {since}, and has no days on one side: no change to tell."
-    for cut in cuts:
-        if not first < cut <= last:
-            expected = f"a day after {first} and by {last}"
-            raise UsageError(
-                "--cut", expected, str(cut), "A period needs a day at least: move the cut, --from or --to."
-            )
-    return sorted(set(cuts)), ""
 
 
 def _period(incidents: Sequence[_Incident], first: dt.date, last: dt.date, prior: RatePrior) -> RatePeriod:

@@ -38,7 +38,8 @@ def grade(codebook: Codebook, reliability: str, credibility: int) -> float:
 def bears_on(item: Item, case: Case) -> tuple[str | None, str]:
     """The party whose hidden type an item speaks to, and why; None where it speaks to neither.
 
-    In this order: the item's own `about`, the actor's party, the party to which an acting armed group is tied.
+    In this order: the item's own `about`, the actor's party, the party to which an acting armed group is tied, if the
+    item's date is not before the day from which the case ties it (`tied_since`).
     """
     if item.about is not None:
         if item.about in case.parties:
@@ -50,8 +51,12 @@ def bears_on(item: Item, case: Case) -> tuple[str | None, str]:
     if actor in case.parties:
         return actor, "its own act"
     if actor in case.armed_groups:
-        tied = case.armed_groups[actor].tied_to
-        return tied, f"{actor} is tied to {tied}" if tied else f"no bearing: {actor} is tied to no party"
+        tied, since = case.armed_groups[actor].tied_to, case.armed_groups[actor].tied_since
+        if tied is None:
+            return None, f"no bearing: {actor} is tied to no party"
+        if since is not None and item.date < since:
+            return None, f"no bearing: {actor} was not yet tied to {tied} on {item.date}"
+        return tied, f"{actor} is tied to {tied}"
     return None, f"no bearing: {actor} is no party, and the item does not say which party it is about"
 
 

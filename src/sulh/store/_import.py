@@ -199,8 +199,11 @@ def _files(
     files = {INDEX: index.encode(), f"{name}.txt": frozen.encode(), RECORD: record.getvalue().encode()}
     for file, body in files.items():
         if len(body) > MAX_BYTES:
-            got = f"{file} of {len(body):,} from {len(found):,} rows"
-            raise UsageError("import", f"files of at most {MAX_BYTES:,} bytes", got, "Narrow it down with --where.")
+            days = sorted(one.item["date"] for one in found)
+            fit = len(days) * MAX_BYTES // len(body) * 9 // 10
+            got = f"{file} of {len(body):,} from {len(found):,} rows of {days[0]} to {days[-1]}"
+            step = "Narrow it down with --where, by date, actor or act, and import in parts: "
+            raise UsageError("import", f"files of at most {MAX_BYTES:,} bytes", got, f"{step}about {fit:,} rows fit.")
     return files
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
 
 from sulh.case import Case
 from sulh.case._checks import actors as all_actors
@@ -23,6 +25,16 @@ def clean(text: str) -> str:
     return " ".join(_MARK.sub("", inert(text)).split())
 
 
+class Standing(NamedTuple):
+    """What an actor is: a party, part of one, an armed group, a mediator or a third party; `party` is the one that it
+    is, is part of or is tied to, the last since the day `since`.
+    """
+
+    kind: Literal["party", "part", "group", "mediator", "third"]
+    party: str | None = None
+    since: dt.date | None = None
+
+
 class Actors:
     """The actors of a case by everything they are called: id, name, own names, aliases and what an import adds.
 
@@ -31,7 +43,7 @@ class Actors:
 
     def __init__(self, case: Case, extra: Mapping[str, str] | None = None):
         known = all_actors(case) or set()
-        self.groups = frozenset(case.armed_groups)
+        self.case = case
         self._by: dict[str, str | None] = {}
         for key, text in _called(case):
             fold = _fold(text)
@@ -40,6 +52,16 @@ class Actors:
             if key not in known:
                 raise UsageError(f'actor "{text}"', "the id of an actor of the case", f'"{key}"', hint(key, known))
             self._by[_fold(text)] = key
+
+    def standing(self, key: str) -> Standing:
+        """What an actor is in the case, and which party stands behind it."""
+        party = key.partition(".")[0]
+        if party in self.case.parties:
+            return Standing("party" if key == party else "part", party)
+        if key in self.case.armed_groups:
+            group = self.case.armed_groups[key]
+            return Standing("group", group.tied_to, group.tied_since)
+        return Standing("mediator" if key in self.case.mediators else "third")
 
     def find(self, text: str, organs: bool = False) -> str | None:
         """The id of who is called `text`, or None.

@@ -118,21 +118,21 @@ def _quoted(text: str) -> str:
 
 
 def _match_actors(connection: duckdb.DuckDBPyConnection, actors: Actors, form: Format) -> None:
-    """The table `who`: every text of the actor columns that the case knows, its id, and whether it is armed."""
-    connection.execute("CREATE TABLE who (text VARCHAR, id VARCHAR, armed BOOLEAN)")
+    """The table `who`: every text of the actor columns that the case knows, its id, and what that is in the case."""
+    connection.execute("CREATE TABLE who (text VARCHAR, id VARCHAR, kind VARCHAR, party VARCHAR, since DATE)")
     texts = connection.cursor().execute("SELECT DISTINCT actor FROM rows UNION SELECT DISTINCT recipient FROM rows")
     while batch := texts.fetchmany(BATCH):
         found = [(text, actors.find(text, form.organs)) for (text,) in batch]
-        known = [(text, key, key in actors.groups) for text, key in found if key is not None]
+        known = [(text, key, *actors.standing(key)) for text, key in found if key is not None]
         if known:
-            connection.executemany("INSERT INTO who VALUES (?, ?, ?)", known)
+            connection.executemany("INSERT INTO who VALUES (?, ?, ?, ?, ?)", known)
 
 
 def _match_codes(connection: duckdb.DuckDBPyConnection, form: Format) -> None:
     """The table `codes`: every code of the file that the table has, and why the others are refused."""
     connection.execute(
-        "CREATE TABLE codes (text VARCHAR, act VARCHAR, armed VARCHAR, large VARCHAR, states VARCHAR, without VARCHAR, "
-        "one_sided BOOLEAN, refused VARCHAR, mended BOOLEAN)"
+        "CREATE TABLE codes (text VARCHAR, act VARCHAR, armed VARCHAR, large VARCHAR, states VARCHAR, own VARCHAR, "
+        "part VARCHAR, without VARCHAR, one_sided BOOLEAN, refused VARCHAR, mended BOOLEAN)"
     )
     counted = connection.execute(
         "SELECT code, count(*) FROM rows GROUP BY code ORDER BY count(*) DESC, code"
@@ -145,12 +145,11 @@ def _match_codes(connection: duckdb.DuckDBPyConnection, form: Format) -> None:
         if refused is not None and len(told | {refused}) > KINDS_OF_REASON:
             refused = "other codes that are not in the table"
         told |= {refused} if refused else set()
-        code = one.code
-        rows.append(
-            (text, code.act, code.group, code.large, code.states, code.without, code.one_sided, refused, one.mended)
-        )
+        c = one.code
+        acts = (c.act, c.group, c.large, c.states, c.own, c.part)
+        rows.append((text, *acts, c.without, c.one_sided, refused, one.mended))
     if rows:
-        connection.executemany("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _judge(connection: duckdb.DuckDBPyConnection, form: Format, asked: Sequence[Condition]) -> None:
@@ -162,12 +161,14 @@ def _judge(connection: duckdb.DuckDBPyConnection, form: Format, asked: Sequence[
         part, values = sql(condition, columns)
         test.append(part)
         bound += values
-    fate = _FATE.format(asked=" AND ".join(test) or "true", longest=LONGEST_ROW)
+    fate = _FATE.format(asked=" AND ".join(test) or "true", longest=LONGEST_ROW, aside=_TO_OTHER_SIDE)
     kept, act = ", ".join(_CARRIED), _ACT.format(dead=MANY_DEAD)
     connection.execute(
         f"CREATE TABLE judged AS SELECT {kept}, {fate} AS fate FROM (SELECT *, {act} AS act FROM ("  # noqa: S608
-        "SELECT rows.*, a.id AS a, b.id AS b, coalesce(a.armed, false) AS a_armed, "
-        "coalesce(b.armed, false) AS b_armed, c.act AS plain, c.armed, c.large, c.states, c.without, c.one_sided, "
+        "SELECT rows.*, a.id AS a, b.id AS b, a.kind AS a_kind, b.kind AS b_kind, a.party AS a_party, "
+        "b.party AS b_party, b.since AS b_since, coalesce(a_kind = 'group', false) AS a_armed, "
+        "coalesce(b_kind = 'group', false) AS b_armed, "
+        "c.act AS plain, c.armed, c.large, c.states, c.own, c.part, c.without, c.one_sided, "
         f"c.refused, c.mended, ({str(form.directed).lower()} OR c.one_sided) AS directed FROM rows "
         "LEFT JOIN who a ON rows.actor = a.text LEFT JOIN who b ON rows.recipient = b.text "
         "LEFT JOIN codes c ON rows.code = c.text))",
@@ -188,12 +189,25 @@ _NEUTRAL = {
     "code": ["code"],
     "place": ["place"],
 }
-_ACT = """CASE
+_TIED = "(directed AND b_armed AND a_party = b_party AND (b_since IS NULL OR day >= b_since))"
+_ACT = f"""CASE
+    WHEN own IS NOT NULL AND a_kind IN ('party', 'part') AND {_TIED} THEN own
+    WHEN part IS NOT NULL AND directed AND a_kind = 'part' THEN part
     WHEN plain IS NOT NULL THEN plain
-    WHEN a_armed OR (b_armed AND NOT directed) THEN CASE WHEN deaths >= {dead} THEN large ELSE armed END
+    WHEN a_armed OR (b_armed AND NOT directed) THEN CASE WHEN deaths >= {{dead}} THEN large ELSE armed END
     WHEN NOT b_armed THEN states END"""
+# An act of the codebook is one towards the other side. What armed groups do by force is one whomever it hits, and what
+# a mediator or third party does, short of force, speaks to no hidden type.
+_TO_OTHER_SIDE = """CASE
+    WHEN b IS NULL OR coalesce(act IN (armed, large), false) OR coalesce(act = own AND b_armed, false) THEN true
+    WHEN NOT directed THEN a_kind NOT IN ('mediator', 'third') AND b_kind NOT IN ('mediator', 'third')
+        AND a_party IS DISTINCT FROM b_party
+    WHEN a_kind IN ('mediator', 'third') THEN plain IS NOT NULL
+    WHEN b_kind = 'mediator' THEN act = 'CONSULT'
+    ELSE b_kind IN ('party', 'part') AND a_party IS DISTINCT FROM b_party END"""
 WHERE, WHO, ONE = "not asked for by --where", "an actor that the case does not have", "both actors are of one party"
-_LEFT = {"where": WHERE, "who": WHO, "one": ONE}
+ASIDE = "towards somebody else than the other side"
+_LEFT = {"where": WHERE, "who": WHO, "one": ONE, "aside": ASIDE}
 _FATE = """CASE
     WHEN ({asked}) IS FALSE THEN 'where'
     WHEN a IS NULL OR (b IS NULL AND NOT one_sided) THEN 'who'
@@ -202,7 +216,8 @@ _FATE = """CASE
     WHEN day IS NULL THEN 'a date that is none, or is written in another way'
     WHEN refused IS NOT NULL THEN refused
     WHEN act IS NULL AND without IS NOT NULL THEN 'no act in the codebook for ' || without
-    WHEN act IS NULL THEN 'no act in the codebook for such violence between these two'
+    WHEN act IS NULL THEN 'no act in the codebook for this between these two'
+    WHEN ({aside}) IS NOT TRUE THEN 'aside'
     WHEN row_id IS NULL AND hash IS NULL THEN 'no row id'
     WHEN length(row_id) > {longest} THEN 'a row id of over {longest} characters'
     ELSE '' END"""
@@ -240,14 +255,24 @@ def _repeats(connection: duckdb.DuckDBPyConnection, form: Format) -> None:
     )
 
 
+def _too_many(connection: duckdb.DuckDBPyConnection, count: int) -> tuple[str, str]:
+    """What was found, and from which day on it would be few enough."""
+    days = "SELECT day, sum(count(*)) OVER (ORDER BY day DESC) AS since FROM chosen WHERE place_among = 1 GROUP BY day"
+    first, last = connection.execute("SELECT min(day), max(day) FROM chosen").fetchone() or (None, None)
+    enough = connection.execute(f"SELECT min(day) FROM ({days}) WHERE since <= ?", [MOST]).fetchone()  # noqa: S608
+    step = "Narrow it down with --where, by date, actor or act, and import in parts."
+    if enough and enough[0]:
+        step += f' The latest of them fit with --where "date>={enough[0]}".'
+    return f"{count:,} of {first} to {last}", step
+
+
 def _kept(
     connection: duckdb.DuckDBPyConnection, form: Format, wanted: Wanted, codebook: Codebook, report: Report
 ) -> Iterator[Drawn]:
     total = connection.execute("SELECT count(*), count(*) FILTER (place_among > 1) FROM chosen").fetchone() or (0, 0)
     report.duplicates = total[1]
     if total[0] - total[1] > MOST:
-        got = f"{total[0] - total[1]:,}"
-        raise UsageError("import", f"at most {MOST:,} rows to keep", got, "Narrow it down with --where.")
+        raise UsageError("import", f"at most {MOST:,} rows to keep", *_too_many(connection, total[0] - total[1]))
     rows = connection.execute("SELECT * FROM chosen WHERE place_among = 1 ORDER BY n")
     names = [column[0] for column in rows.description or ()]
     seen: set[str] = set()

@@ -36,14 +36,18 @@ class Code(Model):
     """What a code of event data is in the codebook: an act, or acts by who takes part, or why there is none.
 
     `group` is the act where an armed group of the case does it (or takes part, where no direction is told), `large`
-    the same with ten deaths or more, `states` the act where no armed group takes part. A `one_sided` code names who
-    did it even in a format without direction, and needs no recipient.
+    the same with ten deaths or more, `states` the act where no armed group takes part. `own` is the act where a party
+    does it to a group that is tied to it, `part` where a faction of a party does it. `without` then says why there is
+    no act for anybody else. A `one_sided` code names who did it even in a format without direction, and needs no
+    recipient.
     """
 
     act: ActCode | None = None
     group: ActCode | None = None
     large: ActCode | None = None
     states: ActCode | None = None
+    own: ActCode | None = None
+    part: ActCode | None = None
     without: Text | None = None
     one_sided: bool = False
 

@@ -59,9 +59,9 @@ def drawn(row: Mapping[str, Any], form: Format, prefix: str, codebook: Codebook,
     item |= {"act": row["act"], "kind": KINDS.get(row["act"], form.kind), "credibility": int(form.grade[1])}
     if "between" in item and act is not None and act.incident:
         item["attribution"] = "unattributed"
-    key = _key(prefix, fields["row_id"] or str(row["hash"])[:16])
+    item["row"] = fields["row_id"] or str(row["hash"])[:16]
+    key = _key(prefix, item["row"])
     item["event"] = key if form.rows_are_events else _event(prefix, row)
-    item |= {"row": fields["row_id"]} if fields["row_id"] else {}
     told = {
         "date": day.isoformat(),
         "until": last.isoformat() if last > day else "",
