@@ -7,10 +7,9 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sulh.case import Case, Party
-from sulh.record._codebook import Act
 from sulh.record._dossier import Dossier
 from sulh.record._models import Item
 from sulh.record._reliance import NO_EVIDENCE, act_of, reliance
@@ -26,20 +25,22 @@ COUNTS = ("asserted", "future")
 ASKS = frozenset({"DEMAND", "THREATEN"})
 # What is done is no statement: a deed against a word is a breach or a change, and has acts of its own.
 DEEDS = frozenset({"ACT_VISIBLY", "RELEASE", "HOLD_FIRE", "OPEN_BORDER", "CLOSE_BORDER", "EXPEL", "STRIKE", "CLASH"})
-# How many earlier statements one statement is set beside. What counts as evidence is the best of a family, so more
-# would only be listed; and without a bound two hundred quarrelling voices make millions of pairs.
+# How many earlier statements one statement is set beside, and how many pairs a group lists. What counts as evidence is
+# the best of a family in a group, and that is always listed; without a bound two hundred quarrelling voices make
+# millions of pairs that nobody reads.
 MOST = 3
+LISTED = 100
 
-# The pairs of reports of two stands, by their families: r, place of the later one, the earlier one, the later one.
-Noted = dict[tuple[str, str], tuple[float, int, Statement, Statement]]
-Found = dict[frozenset[str], Noted]
+# Pairs of reports by the two stands and the two families: r, the later one's place, the earlier one, the later one.
+Found = dict[tuple[str, str, str, str], tuple[float, int, Statement, Statement]]
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """Two statements, by item id, that cannot both be the policy of `party` on `issue`, and why in words.
 
-    Contradictions of one `group` hang together through a statement that they share: they are one happening.
+    Contradictions of one `group` hang together through a statement that they share: they are one happening, from the
+    day `first` to the day `last`. `again` marks other reports of two stands of which a pair with larger r is there.
     """
 
     party: str
@@ -47,6 +48,9 @@ class Contradiction:
     earlier: str
     later: str
     group: str
+    first: dt.date
+    last: dt.date
+    again: bool
     why: str
 
 
@@ -71,9 +75,10 @@ def contradictions(dossier: Dossier, party: str) -> tuple[Contradiction, ...]:
     A member who says the opposite *after* his superior contradicts him; so does one below on the same day. Dates known
     only by month or about are not taken for one day. Of several statements of one voice that take the same stand
     within the window, the one with the largest r speaks for all. A statement is set beside at most `MOST` earlier ones,
-    those with the largest r, of equals those that have stood longest; the others still join the group. Where several
-    families of sources report a stand, a pair is there also for the best reports without the family of the first, of
-    the second, and of both (`_alternates`): who leaves a family out finds what the others report.
+    those with the largest r, of equals those that have stood longest; the others still join its group. Where several
+    families of sources report a stand, each of the best two speaks, so that without one of them the others' reports
+    carry the contradiction. Of a group with more than `LISTED` pairs those with the largest r are given, and the best
+    of each two families. Cost: near linear in the items, see `Stands`.
 
     What the rule cannot see: that two refusals without position concern different sides of one issue, a word taken
     back without `supersedes`, a policy for now and another for later. How often it errs: `tests/contradictions.yaml`.
@@ -95,41 +100,40 @@ def policy_statements(dossier: Dossier, party: str) -> list[Statement]:
     to something, or it demands or threatens and names options; it is no deed; and nothing supersedes it. A claim on
     the other party's side, by its source or by a name in its chain, is that side's word and no statement of this one.
     """
-    gone, found = superseded(dossier), []
+    gone, chosen = superseded(dossier), []
     strangers = _names_of_others(dossier.case, party)
     for key, item in dossier.items.items():
-        who, _, faction = (item.actor or "").partition(".")
-        known = dossier.known(item)
-        if who != party or key in gone or known > dossier.as_of or not _takes_a_stand(dossier, item):
+        if (item.actor or "").partition(".")[0] != party or key in gone or not _takes_a_stand(dossier, item):
             continue
-        source = dossier.sources[item.source]
-        if item.kind == "claim" and (
-            source.side in strangers.sides or any(strangers.words.search(hand) for hand in item.chain)
-        ):
-            continue
-        act, who_spoke = act_of(item.act, dossier.codebook), person(item.speaker)
-        found.append(
-            Statement(
-                key=key,
-                item=item,
-                day=min(item.date, known),
-                known=known,
-                faction=faction or None,
-                person=who_spoke,
-                act=act,
-                r=reliance(item, source, dossier.codebook),
-                family=source.family,
-                stance=_stance(faction or None, who_spoke, act, item),
-            )
-        )
-    found.sort(key=_order)
-    return [replace(one, place=k) for k, one in enumerate(found)]
+        known, source = dossier.known(item), dossier.sources[item.source]
+        theirs = source.side in strangers.sides or any(strangers.words.search(hand) for hand in item.chain)
+        if known <= dossier.as_of and not (item.kind == "claim" and theirs):
+            chosen.append((_order(key, item, known), key, item, known))
+    chosen.sort(key=lambda one: one[0])
+    return [_statement(dossier, *one, k) for k, (_, *one) in enumerate(chosen)]
 
 
-def _order(one: Statement) -> tuple[object, ...]:
+def _statement(dossier: Dossier, key: str, item: Item, known: dt.date, place: int) -> Statement:
+    source, act, who = dossier.sources[item.source], act_of(item.act, dossier.codebook), person(item.speaker)
+    faction = (item.actor or "").partition(".")[2] or None
+    kind = (act.commits, item.act in LOOKS_BACK, item.act in GRANTS, tuple(sorted(item.position)))
+    return Statement(
+        key=key,
+        item=item,
+        day=min(item.date, known),
+        faction=faction,
+        person=who,
+        act=act,
+        r=reliance(item, source, dossier.codebook),
+        family=source.family,
+        stance=(faction, who, *kind),
+        place=place,
+    )
+
+
+def _order(key: str, item: Item, known: dt.date) -> tuple[object, ...]:
     """By day; ties by what the item says before its id, so that the names of items do not matter."""
-    item = one.item
-    return (one.day, one.known, item.source, item.actor, item.act, item.position, item.quote, one.key)
+    return (min(item.date, known), known, item.source, item.actor, item.act, item.position, item.quote, key)
 
 
 def _takes_a_stand(dossier: Dossier, item: Item) -> bool:
@@ -161,10 +165,6 @@ def _names(party: Party) -> set[str]:
     return {word for thing in named for word in (thing.name, *(n.value for n in thing.names), *thing.aliases)}
 
 
-def _stance(faction: str | None, who: frozenset[str], act: Act, item: Item) -> Stance:
-    return (faction, who, act.commits, item.act in LOOKS_BACK, item.act in GRANTS, tuple(sorted(item.position)))
-
-
 def of_issue(
     voices: Voices, party: str, issue: str, spoken: Sequence[Statement], most: int = MOST
 ) -> list[tuple[tuple[object, ...], Contradiction]]:
@@ -188,9 +188,7 @@ def _heard(today: Iterable[Statement], stands: Stands) -> list[Stand]:
             reports[one.family] = one
     made = []
     for stance, reports in heard.items():
-        stand = Stand(stance, min(reports.values(), key=lambda one: (-one.r, one.place)), {})
-        for one in reports.values():
-            stand.hear(one)
+        stand = Stand(stance, reports.values())
         held = stands.by_stance.get(stance)
         stand.since = held.since if held else stand.like.key
         made.append(stand)
@@ -231,17 +229,17 @@ def _settle(stands: Stands, now: list[Stand], gone: int) -> None:
         stands.ends.extend((day, held or new, family) for family in new.reports)
         if held:
             stands.drop(new)
-            stands.renew(held, (one for said in new.reports.values() for one in said))
+            stands.renew(held, new)
             continue
         stands.by_stance[new.stance] = new
-        if new.since != new.like.key:
+        if new.since != new.like.key:  # it continued a stand that was replaced today, and now stands alone
             stands.part(new)
             new.since = new.like.key
 
 
 def _two_tongues(old: Stand, new: Stand) -> list[tuple[Statement, Statement]]:
     """The reports by which one voice said two things on one day: two named, exact days, and not one appearance."""
-    return [(a, b) for a in old.best() for b in new.best() if _apart(a, b)]
+    return [(a, b) for a in old.best for b in new.best if _apart(a, b)]
 
 
 def _apart(a: Statement, b: Statement) -> bool:
@@ -251,53 +249,41 @@ def _apart(a: Statement, b: Statement) -> bool:
 
 
 def _note(found: Found, old: Stand, new: Stand, both: list[tuple[Statement, Statement]] | None) -> None:
-    """Note a pair of stands with its reports: of each two families the pair with the largest r, of equals the first."""
-    noted = found.setdefault(frozenset((old.since, new.since)), {})
-    if both is None:
-        both = [(a, b) for a in old.best()[:2] for b in new.best()[:2]]
-    for a, b in both:
-        families = (a.family, b.family)
-        weight = a.r * b.r
-        if families not in noted or weight > noted[families][0]:
-            noted[families] = (weight, b.place, a, b)
-
-
-def _alternates(noted: Noted) -> list[tuple[Statement, Statement]]:
-    """The best pair of reports, and the best that are left without its earlier or its later one's family.
-
-    Without a family on its own side, for one may leave out a single report; and without it on both.
-    """
-    if len(noted) == 1:
-        return [(a, b) for _, _, a, b in noted.values()]
-    best = sorted(noted.values(), key=lambda pair: (-pair[0], pair[1], pair[2].place))
-    earlier, later = {best[0][2].family}, {best[0][3].family}
-    none: set[str] = set()
-    chosen = {}
-    for no_a, no_b in ((none, none), (earlier, none), (none, later), (earlier, earlier), (later, later)):
-        for _, _, a, b in best:
-            if a.family not in no_a and b.family not in no_b:
-                chosen[a.key, b.key] = (a, b)
-                break
-    return list(chosen.values())
+    """Note two stands with their reports: of each two families the pair with the largest r, of equals the first."""
+    one, two = (old.since, new.since) if old.since < new.since else (new.since, old.since)
+    for a, b in both or ((a, b) for a in old.best[:2] for b in new.best[:2]):
+        at, weight = (one, two, a.family, b.family), a.r * b.r
+        if at not in found or weight > found[at][0]:
+            found[at] = (weight, b.place, a, b)
 
 
 def _grouped(
     party: str, issue: str, stands: Stands, found: Found
 ) -> Iterator[tuple[tuple[object, ...], Contradiction]]:
     """The pairs as contradictions, joined to groups where they share a stand; a group has its first statement's id."""
-    first: dict[str, Statement] = {}
-    rows = []
-    for both, noted in found.items():
-        root = stands.root(next(iter(both)))
-        for old, new in _alternates(noted):
-            rows.append((root, old, new))
-            if root not in first or old.place < first[root].place:
-                first[root] = old
-            if new.place < first[root].place:
-                first[root] = new
-    for root, old, new in rows:
-        why = opposed(old, new) or ""
-        yield (
-            (new.day, issue, new.place, old.place),
-            Contradiction(party, issue, old.key, new.key, first[root].key, why),
-        )
+    groups: dict[str, list[tuple[tuple[float, int, int], tuple[str, ...], Statement, Statement]]] = defaultdict(list)
+    for at, (weight, place, old, new) in found.items():
+        groups[stands.root(at[0])].append(((-weight, place, old.place), at, old, new))
+    for pairs in groups.values():
+        said = [one for _, _, old, new in pairs for one in (old, new)]
+        first = min(said, key=lambda one: one.place)
+        last = max(one.day for one in said)
+        shown: set[tuple[str, ...]] = set()
+        for at, old, new in _listed(pairs):
+            why = opposed(old, new) or ""
+            again = at[:2] in shown
+            shown.add(at[:2])
+            one = Contradiction(party, issue, old.key, new.key, first.key, first.day, last, again, why)
+            yield (new.day, issue, new.place, old.place), one
+
+
+def _listed(
+    pairs: list[tuple[tuple[float, int, int], tuple[str, ...], Statement, Statement]],
+) -> Iterator[tuple[tuple[str, ...], Statement, Statement]]:
+    """The pairs of a group that are given, the largest r first: so many, and of each two families the best."""
+    pairs.sort(key=lambda pair: pair[0])
+    families: set[tuple[str, ...]] = set()
+    for k, (_, at, old, new) in enumerate(pairs):
+        if k < LISTED or at[2:] not in families:
+            families.add(at[2:])
+            yield at, old, new

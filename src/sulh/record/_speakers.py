@@ -30,14 +30,13 @@ class Statement:
     key: str
     item: Item
     day: dt.date
-    known: dt.date
     faction: str | None
     person: frozenset[str]
     act: Act
     r: float
     family: str
     stance: Stance
-    place: int = 0
+    place: int
 
 
 def person(speaker: str | None) -> frozenset[str]:

@@ -18,29 +18,32 @@ from sulh.record._speakers import Kind, Stance, Statement, Voices, opposed
 ROOM = 64
 
 
-@dataclass(slots=True, eq=False)
 class Stand:
     """What one voice holds: its reports by family of sources, of each family those that may yet be its best.
 
-    The first of a family's reports has the largest r, the latest of equals. `since` is the statement that began it.
+    The first of a family's `reports` has the largest r, the latest of equals. `best` are those, the best family first:
+    by r, then the latest day, then as spoken. `since` is the id of the statement that began it, `like` one of it.
     """
 
-    stance: Stance
-    like: Statement
-    reports: dict[str, deque[Statement]]
-    since: str = ""
-    at: int = -1
-    r: float = 0.0
+    __slots__ = ("at", "best", "like", "r", "reports", "since", "stance")
+
+    def __init__(self, stance: Stance, said: Iterable[Statement]):
+        self.stance = stance
+        self.reports = {one.family: deque((one,)) for one in said}
+        self.rank()
+        self.like = self.best[0]
+        self.since, self.at = "", -1
 
     @property
     def kind(self) -> Kind:
         return self.stance[2:]
 
-    def best(self) -> list[Statement]:
-        """The best report of each family, the best family first: by r, then the latest day, then as spoken."""
-        if len(self.reports) == 1:
-            return [said[0] for said in self.reports.values()]
-        return sorted((said[0] for said in self.reports.values()), key=lambda a: (-a.r, -a.day.toordinal(), a.place))
+    def rank(self) -> None:
+        """Find the best reports anew."""
+        self.best = [said[0] for said in self.reports.values()]
+        if len(self.best) > 1:
+            self.best.sort(key=lambda one: (-one.r, -one.day.toordinal(), one.place))
+        self.r = self.best[0].r
 
     def hear(self, one: Statement) -> None:
         """Add a report that is no earlier than the others."""
@@ -120,7 +123,7 @@ class Stands:
 
     def add(self, one: Stand) -> int:
         """Take a stand in, as the latest; its bit."""
-        one.at, one.r = len(self.live), one.best()[0].r
+        one.at = len(self.live)
         self.live.append(one)
         self.size += 1
         bit = 1 << one.at
@@ -158,19 +161,17 @@ class Stands:
         else:
             yield self.unnamed, one.like.faction
 
-    def renew(self, one: Stand, reports: Iterable[Statement]) -> None:
-        """Add reports to a stand, from the latest day."""
-        for report in reports:
+    def renew(self, one: Stand, newer: Stand) -> None:
+        """Add what was said on the latest day to a stand."""
+        for report in newer.best:
             one.hear(report)
-        self._regrade(one)
+        self._rank(one)
 
-    def _regrade(self, one: Stand) -> None:
-        r = one.best()[0].r
-        if r != one.r:
-            bit = 1 << one.at
-            self.of_level[one.r] ^= bit
-            self.of_level[r] |= bit
-            one.r = r
+    def _rank(self, one: Stand) -> None:
+        bit = 1 << one.at
+        self.of_level[one.r] ^= bit
+        one.rank()
+        self.of_level[one.r] |= bit
 
     def until(self, first: dt.date) -> None:
         """Forget what was said before `first`."""
@@ -184,7 +185,7 @@ class Stands:
             if not said:
                 del one.reports[family]
             if one.reports:
-                self._regrade(one)
+                self._rank(one)
             else:
                 del self.by_stance[one.stance]
                 self.drop(one)
