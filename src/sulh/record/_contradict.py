@@ -6,12 +6,13 @@ import datetime as dt
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sulh.case import Case, Party
 from sulh.record._dossier import Dossier
 from sulh.record._models import Item
+from sulh.record._quarrels import Quarrel
 from sulh.record._reliance import NO_EVIDENCE, act_of, reliance
 from sulh.record._speakers import GRANTS, LOOKS_BACK, Stance, Statement, Voices, opposed, person
 from sulh.record._stands import Stand, Stands, kinds_opposed
@@ -25,14 +26,10 @@ COUNTS = ("asserted", "future")
 ASKS = frozenset({"DEMAND", "THREATEN"})
 # What is done is no statement: a deed against a word is a breach or a change, and has acts of its own.
 DEEDS = frozenset({"ACT_VISIBLY", "RELEASE", "HOLD_FIRE", "OPEN_BORDER", "CLOSE_BORDER", "EXPEL", "STRIKE", "CLASH"})
-# How many earlier statements one statement is set beside, and how many pairs a group lists. What counts as evidence is
-# the best of a family in a group, and that is always listed; without a bound two hundred quarrelling voices make
-# millions of pairs that nobody reads.
-MOST = 3
-LISTED = 100
+Pairs = list[tuple[Statement, Statement]]
 
-# Pairs of reports by the two stands and the two families: r, the later one's place, the earlier one, the later one.
-Found = dict[tuple[str, str, str, str], tuple[float, int, Statement, Statement]]
+# How many earlier statements one statement is set beside; it joins a group with all that it opposes.
+MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ def policy_statements(dossier: Dossier, party: str) -> list[Statement]:
         if known <= dossier.as_of and not (item.kind == "claim" and theirs):
             chosen.append((_order(key, item, known), key, item, known))
     chosen.sort(key=lambda one: one[0])
-    return [_statement(dossier, *one, k) for k, (_, *one) in enumerate(chosen)]
+    return [_statement(dossier, key, item, known, k) for k, (_, key, item, known) in enumerate(chosen)]
 
 
 def _statement(dossier: Dossier, key: str, item: Item, known: dt.date, place: int) -> Statement:
@@ -126,7 +123,7 @@ def _statement(dossier: Dossier, key: str, item: Item, known: dt.date, place: in
         act=act,
         r=reliance(item, source, dossier.codebook),
         family=source.family,
-        stance=(faction, who, *kind),
+        stance=(faction, who, kind),
         place=place,
     )
 
@@ -171,12 +168,29 @@ def of_issue(
     """The contradictions on one issue, each with its place in order. A stand renewed while it stands is one stand."""
     levels = sorted({one.r for one in spoken}, reverse=True)
     stands = Stands(voices, kinds_opposed(spoken), levels)
-    found: Found = {}
+    quarrels: dict[str, Quarrel] = {}
     for day, said in itertools.groupby(spoken, key=lambda one: one.day):
         stands.until(day - dt.timedelta(days=STANDS_DAYS))
-        _day(stands, _heard(said, stands), most, found)
+        _day(stands, _heard(said, stands), most, quarrels)
         stands.tidy()
-    return list(_grouped(party, issue, stands, found))
+    return [
+        (
+            (new.day, issue, new.place, old.place),
+            Contradiction(
+                party=party,
+                issue=issue,
+                earlier=old.key,
+                later=new.key,
+                group=group.first.key,
+                first=group.first.day,
+                last=group.last,
+                again=again,
+                why=opposed(old, new) or "",
+            ),
+        )
+        for group in quarrels.values()
+        for old, new, again in group.listed()
+    ]
 
 
 def _heard(today: Iterable[Statement], stands: Stands) -> list[Stand]:
@@ -195,7 +209,7 @@ def _heard(today: Iterable[Statement], stands: Stands) -> list[Stand]:
     return made
 
 
-def _day(stands: Stands, now: list[Stand], most: int, found: Found) -> None:
+def _day(stands: Stands, now: list[Stand], most: int, quarrels: dict[str, Quarrel]) -> None:
     """What is said on one day against what stands and against each other, and what stands after it."""
     # An order of today ends what stood before, also for the others who speak today; a denial from above does not.
     gone = today = 0
@@ -211,9 +225,7 @@ def _day(stands: Stands, now: list[Stand], most: int, found: Found) -> None:
             tongues = {old.at: both for old in stands.each(own & today) if (both := _two_tongues(old, new))}
             against = (against & ~own) | sum(1 << at for at in tongues)
             if against:
-                stands.join(new, against)
-            for old in stands.strongest(against, most):
-                _note(found, old, new, tongues.get(old.at))
+                _note(stands, quarrels, new, against, tongues, most)
         today |= stands.add(new)
     _settle(stands, now, gone)
 
@@ -237,7 +249,7 @@ def _settle(stands: Stands, now: list[Stand], gone: int) -> None:
             new.since = new.like.key
 
 
-def _two_tongues(old: Stand, new: Stand) -> list[tuple[Statement, Statement]]:
+def _two_tongues(old: Stand, new: Stand) -> Pairs:
     """The reports by which one voice said two things on one day: two named, exact days, and not one appearance."""
     return [(a, b) for a in old.best for b in new.best if _apart(a, b)]
 
@@ -248,42 +260,19 @@ def _apart(a: Statement, b: Statement) -> bool:
     return exact and told_apart and bool(a.person and b.person)
 
 
-def _note(found: Found, old: Stand, new: Stand, both: list[tuple[Statement, Statement]] | None) -> None:
-    """Note two stands with their reports: of each two families the pair with the largest r, of equals the first."""
-    one, two = (old.since, new.since) if old.since < new.since else (new.since, old.since)
-    for a, b in both or ((a, b) for a in old.best[:2] for b in new.best[:2]):
-        at, weight = (one, two, a.family, b.family), a.r * b.r
-        if at not in found or weight > found[at][0]:
-            found[at] = (weight, b.place, a, b)
-
-
-def _grouped(
-    party: str, issue: str, stands: Stands, found: Found
-) -> Iterator[tuple[tuple[object, ...], Contradiction]]:
-    """The pairs as contradictions, joined to groups where they share a stand; a group has its first statement's id."""
-    groups: dict[str, list[tuple[tuple[float, int, int], tuple[str, ...], Statement, Statement]]] = defaultdict(list)
-    for at, (weight, place, old, new) in found.items():
-        groups[stands.root(at[0])].append(((-weight, place, old.place), at, old, new))
-    for pairs in groups.values():
-        said = [one for _, _, old, new in pairs for one in (old, new)]
-        first = min(said, key=lambda one: one.place)
-        last = max(one.day for one in said)
-        shown: set[tuple[str, ...]] = set()
-        for at, old, new in _listed(pairs):
-            why = opposed(old, new) or ""
-            again = at[:2] in shown
-            shown.add(at[:2])
-            one = Contradiction(party, issue, old.key, new.key, first.key, first.day, last, again, why)
-            yield (new.day, issue, new.place, old.place), one
-
-
-def _listed(
-    pairs: list[tuple[tuple[float, int, int], tuple[str, ...], Statement, Statement]],
-) -> Iterator[tuple[tuple[str, ...], Statement, Statement]]:
-    """The pairs of a group that are given, the largest r first: so many, and of each two families the best."""
-    pairs.sort(key=lambda pair: pair[0])
-    families: set[tuple[str, ...]] = set()
-    for k, (_, at, old, new) in enumerate(pairs):
-        if k < LISTED or at[2:] not in families:
-            families.add(at[2:])
-            yield at, old, new
+def _note(
+    stands: Stands, quarrels: dict[str, Quarrel], new: Stand, against: int, tongues: Mapping[int, Pairs], most: int
+) -> None:
+    """Join a stand to all that it contradicts, and note it with the strongest of them."""
+    name, merged = stands.join(new, against)
+    chosen = stands.strongest(against, most)
+    quarrel = quarrels.get(name)
+    if quarrel is None:
+        quarrel = quarrels[name] = Quarrel(chosen[0].best[0], new.best[0])
+    for other in merged:
+        if other in quarrels:
+            quarrel.absorb(quarrels.pop(other))
+    for old in chosen:
+        both = (old.since, new.since) if old.since < new.since else (new.since, old.since)
+        for a, b in tongues.get(old.at) or ((a, b) for a in old.best[:2] for b in new.best[:2]):
+            quarrel.note(both, a, b)

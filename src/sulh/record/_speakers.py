@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from sulh.case import Party
 from sulh.record._codebook import Act
@@ -20,11 +21,10 @@ GRANTS = frozenset({"AGREE", "CONCEDE", "SIGN", "RATIFY"})
 # What two statements oppose each other by: commits, looks back, grants, and the options named.
 Kind = tuple[int, bool, bool, tuple[str, ...]]
 # What makes two statements the same stand of the same voice: faction, person, and the kind.
-Stance = tuple[str | None, frozenset[str], int, bool, bool, tuple[str, ...]]
+Stance = tuple[str | None, frozenset[str], Kind]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement of policy: an item with its id, day, who spoke, act, r, family, stance and place in order."""
 
     key: str
@@ -39,6 +39,7 @@ class Statement:
     place: int
 
 
+@lru_cache(maxsize=4096)
 def person(speaker: str | None) -> frozenset[str]:
     """The words of a speaker's name, so that a shorter form of a name can be told for the same; none if not given."""
     return frozenset(WORDS.findall((speaker or "").casefold()))

@@ -25,18 +25,14 @@ class Stand:
     by r, then the latest day, then as spoken. `since` is the id of the statement that began it, `like` one of it.
     """
 
-    __slots__ = ("at", "best", "like", "r", "reports", "since", "stance")
+    __slots__ = ("at", "best", "kind", "like", "r", "reports", "since", "stance")
 
     def __init__(self, stance: Stance, said: Iterable[Statement]):
-        self.stance = stance
+        self.stance, self.kind = stance, stance[2]
         self.reports = {one.family: deque((one,)) for one in said}
         self.rank()
         self.like = self.best[0]
         self.since, self.at = "", -1
-
-    @property
-    def kind(self) -> Kind:
-        return self.stance[2:]
 
     def rank(self) -> None:
         """Find the best reports anew."""
@@ -215,21 +211,25 @@ class Stands:
             key = up
         return key
 
-    def join(self, one: Stand, others: int) -> int:
-        """Make one group of a stand that is not yet taken in and others: the group's name is what matters later."""
+    def join(self, one: Stand, others: int) -> tuple[str, list[str]]:
+        """Make one group of a stand and others, before it is taken in: its name, and those of the groups it was."""
         name = self.root(one.since)
-        mask = self.joined.pop(name, 0)
+        mask, merged = self.joined.pop(name, 0), []
         for root, stands in list(self.joined.items()):
             if stands & others:
                 self.parent[root] = name
                 mask |= self.joined.pop(root)
+                merged.append(root)
         for other in self.each(others & ~mask):
-            self.parent[self.root(other.since)] = name
+            root = self.root(other.since)
+            if root != name:
+                self.parent[root] = name
+                merged.append(root)
         self.joined[name] = mask | others
-        return mask | others
+        return name, merged
 
 
 def kinds_opposed(spoken: Iterable[Statement]) -> dict[Kind, list[Kind]]:
     """Of each kind of statement the kinds that it opposes."""
-    like = {one.stance[2:]: one for one in spoken}
+    like = {one.stance[2]: one for one in spoken}
     return {kind: [other for other, two in like.items() if opposed(one, two)] for kind, one in like.items()}
