@@ -85,7 +85,7 @@ def contradictions(dossier: Dossier, party: str) -> tuple[Contradiction, ...]:
     for one in policy_statements(dossier, party):
         by_issue[str(one.item.issue)].append(one)
     voices.meet(one.person for spoken in by_issue.values() for one in spoken)
-    found = [c for issue, spoken in sorted(by_issue.items()) for c in of_issue(voices, party, issue, spoken)]
+    found = [c for issue, spoken in sorted(by_issue.items()) for c in _of_issue(voices, party, issue, spoken)]
     return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -162,8 +162,8 @@ def _names(party: Party) -> set[str]:
     return {word for thing in named for word in (thing.name, *(n.value for n in thing.names), *thing.aliases)}
 
 
-def of_issue(
-    voices: Voices, party: str, issue: str, spoken: Sequence[Statement], most: int = MOST
+def _of_issue(
+    voices: Voices, party: str, issue: str, spoken: Sequence[Statement]
 ) -> list[tuple[tuple[object, ...], Contradiction]]:
     """The contradictions on one issue, each with its place in order. A stand renewed while it stands is one stand."""
     levels = sorted({one.r for one in spoken}, reverse=True)
@@ -171,7 +171,7 @@ def of_issue(
     quarrels: dict[str, Quarrel] = {}
     for day, said in itertools.groupby(spoken, key=lambda one: one.day):
         stands.until(day - dt.timedelta(days=STANDS_DAYS))
-        _day(stands, _heard(said, stands), most, quarrels)
+        _day(stands, _heard(said, stands), quarrels)
         stands.tidy()
     return [
         (
@@ -209,7 +209,7 @@ def _heard(today: Iterable[Statement], stands: Stands) -> list[Stand]:
     return made
 
 
-def _day(stands: Stands, now: list[Stand], most: int, quarrels: dict[str, Quarrel]) -> None:
+def _day(stands: Stands, now: list[Stand], quarrels: dict[str, Quarrel]) -> None:
     """What is said on one day against what stands and against each other, and what stands after it."""
     # An order of today ends what stood before, also for the others who speak today; a denial from above does not.
     gone = today = 0
@@ -225,7 +225,7 @@ def _day(stands: Stands, now: list[Stand], most: int, quarrels: dict[str, Quarre
             tongues = {old.at: both for old in stands.each(own & today) if (both := _two_tongues(old, new))}
             against = (against & ~own) | sum(1 << at for at in tongues)
             if against:
-                _note(stands, quarrels, new, against, tongues, most)
+                _note(stands, quarrels, new, against, tongues)
         today |= stands.add(new)
     _settle(stands, now, gone)
 
@@ -260,12 +260,10 @@ def _apart(a: Statement, b: Statement) -> bool:
     return exact and told_apart and bool(a.person and b.person)
 
 
-def _note(
-    stands: Stands, quarrels: dict[str, Quarrel], new: Stand, against: int, tongues: Mapping[int, Pairs], most: int
-) -> None:
+def _note(stands: Stands, quarrels: dict[str, Quarrel], new: Stand, against: int, tongues: Mapping[int, Pairs]) -> None:
     """Join a stand to all that it contradicts, and note it with the strongest of them."""
     name, merged = stands.join(new, against)
-    chosen = stands.strongest(against, most)
+    chosen = stands.strongest(against, MOST)
     quarrel = quarrels.get(name)
     if quarrel is None:
         quarrel = quarrels[name] = Quarrel(chosen[0].best[0], new.best[0])

@@ -211,20 +211,17 @@ class Stands:
             key = up
         return key
 
-    def join(self, one: Stand, others: int) -> tuple[str, list[str]]:
+    def join(self, one: Stand, others: int) -> tuple[str, set[str]]:
         """Make one group of a stand and others, before it is taken in: its name, and those of the groups it was."""
-        name = self.root(one.since)
-        mask, merged = self.joined.pop(name, 0), []
-        for root, stands in list(self.joined.items()):
-            if stands & others:
-                self.parent[root] = name
-                mask |= self.joined.pop(root)
-                merged.append(root)
-        for other in self.each(others & ~mask):
-            root = self.root(other.since)
-            if root != name:
-                self.parent[root] = name
-                merged.append(root)
+        own = self.root(one.since)
+        met = [root for root, stands in self.joined.items() if stands & others or root == own]
+        name = max(met, key=lambda root: self.joined[root].bit_count(), default=own)
+        mask = 0
+        for root in met:
+            mask |= self.joined.pop(root)
+        merged = {*met, own, *(self.root(other.since) for other in self.each(others & ~mask))} - {name}
+        for root in merged:
+            self.parent[root] = name
         self.joined[name] = mask | others
         return name, merged
 
