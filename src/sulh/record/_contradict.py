@@ -14,7 +14,7 @@ from sulh.record._dossier import Dossier
 from sulh.record._models import Item
 from sulh.record._quarrels import Quarrel
 from sulh.record._reliance import NO_EVIDENCE, act_of, reliance
-from sulh.record._speakers import GRANTS, LOOKS_BACK, Stance, Statement, Voices, opposed, person
+from sulh.record._speakers import LOOKS_BACK, Stance, Statement, Voices, kind_of, opposed, person
 from sulh.record._stands import Stand, Stands, kinds_opposed
 from sulh.record._superseded import superseded
 
@@ -113,7 +113,6 @@ def policy_statements(dossier: Dossier, party: str) -> list[Statement]:
 def _statement(dossier: Dossier, key: str, item: Item, known: dt.date, place: int) -> Statement:
     source, act, who = dossier.sources[item.source], act_of(item.act, dossier.codebook), person(item.speaker)
     faction = (item.actor or "").partition(".")[2] or None
-    kind = (act.commits, item.act in LOOKS_BACK, item.act in GRANTS, tuple(sorted(item.position)))
     return Statement(
         key=key,
         item=item,
@@ -123,7 +122,7 @@ def _statement(dossier: Dossier, key: str, item: Item, known: dt.date, place: in
         act=act,
         r=reliance(item, source, dossier.codebook),
         family=source.family,
-        stance=(faction, who, kind),
+        stance=(faction, who, kind_of(act.commits, item.act, item.position)),
         place=place,
     )
 

@@ -45,6 +45,12 @@ def person(speaker: str | None) -> frozenset[str]:
     return frozenset(WORDS.findall((speaker or "").casefold()))
 
 
+@lru_cache(maxsize=4096)
+def kind_of(commits: int, act: str, position: tuple[str, ...]) -> Kind:
+    """What two statements oppose each other by."""
+    return (commits, act in LOOKS_BACK, act in GRANTS, tuple(sorted(position)))
+
+
 class Voices:
     """The voices of one party, from its factions and whom they answer to."""
 
