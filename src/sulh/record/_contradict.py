@@ -75,7 +75,7 @@ def contradictions(dossier: Dossier, party: str) -> tuple[Contradiction, ...]:
     those with the largest r, of equals those that have stood longest; the others still join its group. Where several
     families of sources report a stand, each of the best two speaks, so that without one of them the others' reports
     carry the contradiction. Of a group with more than `LISTED` pairs those with the largest r are given, and the best
-    of each two families. Cost: near linear in the items, see `Stands`.
+    of each two families. Cost: near linear in the items (`Stands`).
 
     What the rule cannot see: that two refusals without position concern different sides of one issue, a word taken
     back without `supersedes`, a policy for now and another for later. How often it errs: `tests/contradictions.yaml`.
