@@ -677,13 +677,12 @@ def test_formats_are_data_with_a_comment_for_every_field():
 
 def test_explain_tells_a_run_of_rows_in_one_step_that_leads_to_the_same_belief(folder):
     """Six rows in a run, then items of the case: the running total after them is the same either way."""
-    from sulh.brief import document, explain
-    from sulh.outlook import look_ahead
+    from sulh.brief import explain, why
 
     rows = [f"2024-0{k}-01,BBB,AAA,{code}" for k, code in enumerate(("042", "112", "120", "036", "046", "138"), 1)]
     bring(folder, "\n".join([HEAD, *rows]))
     dossier = load_case(folder)
-    made = document(look_ahead(dossier, draws=0))
+    made = why(dossier)
     short, long = (explain(made, dossier, "second", every) for every in (False, True))
     keys = [key for key, item in dossier.items.items() if item.row]
     assert all(key in long for key in keys)

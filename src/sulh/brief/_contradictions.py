@@ -15,7 +15,7 @@ LEAST, MOST, GAP = 60, 120, 3
 
 
 def splits(dossier: Dossier) -> list[doc.Split]:
-    """The contradictions of both parties, the respondent's first, ready to show."""
+    """The contradictions of both parties, the respondent's first, ready to show; of two stands one pair of reports."""
     case = dossier.case
     return [
         doc.Split(
@@ -28,6 +28,7 @@ def splits(dossier: Dossier) -> list[doc.Split]:
         )
         for party in (case.respondent, case.claimant)
         for one in contradictions(dossier, party)
+        if not one.again
     ]
 
 

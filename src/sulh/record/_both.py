@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sulh.record._contradict import STANDS_DAYS, Contradiction, contradictions
@@ -18,9 +17,7 @@ ACT = "CONTRADICT"
 def with_contradictions(dossier: Dossier, party: str, found: Sequence[Observation]) -> list[Observation]:
     """The observations, those coded CONTRADICT joined to the group they speak of, and one for each contradiction."""
     pairs = contradictions(dossier, party)
-    spans: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
-    for one in pairs:
-        spans[one.issue, one.group] += [_day(dossier, one.earlier), _day(dossier, one.later)]
+    spans = {(one.issue, one.group): (one.first, one.last) for one in pairs}
     coded = [_joined(dossier, party, one, spans) if one.act == ACT else one for one in found]
     return [*coded, *(_observation(dossier, one) for one in pairs)]
 
@@ -30,11 +27,13 @@ def _day(dossier: Dossier, key: str) -> dt.date:
     return min(item.date, dossier.known(item))
 
 
-def _joined(dossier: Dossier, party: str, one: Observation, spans: dict[tuple[str, str], list[dt.date]]) -> Observation:
+def _joined(
+    dossier: Dossier, party: str, one: Observation, spans: Mapping[tuple[str, str], tuple[dt.date, dt.date]]
+) -> Observation:
     """A coded CONTRADICT as a report of the first group of its issue that it may speak of, if there is one."""
     issue = dossier.items[one.item].issue
-    for (about, group), days in sorted(spans.items(), key=lambda pair: (min(pair[1]), pair[0])):
-        if about == issue and min(days) <= one.date <= max(days) + dt.timedelta(days=STANDS_DAYS):
+    for (about, group), (first, last) in sorted(spans.items(), key=lambda pair: (pair[1][0], pair[0])):
+        if about == issue and first <= one.date <= last + dt.timedelta(days=STANDS_DAYS):
             return replace(one, happening=("contradiction", party, issue, group))
     return one
 

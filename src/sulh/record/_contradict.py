@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sulh.case import Case, Party
 from sulh.record._dossier import Dossier
 from sulh.record._models import Item
+from sulh.record._quarrels import Quarrel
 from sulh.record._reliance import NO_EVIDENCE, act_of, reliance
-from sulh.record._speakers import Statement, Voices, person
+from sulh.record._speakers import LOOKS_BACK, Stance, Statement, Voices, kind_of, opposed, person
+from sulh.record._stands import Stand, Stands, kinds_opposed
 from sulh.record._superseded import superseded
 
 # How long a statement stands that nobody takes back. About the length of a round of talks and what follows from it;
@@ -24,18 +26,18 @@ COUNTS = ("asserted", "future")
 ASKS = frozenset({"DEMAND", "THREATEN"})
 # What is done is no statement: a deed against a word is a breach or a change, and has acts of its own.
 DEEDS = frozenset({"ACT_VISIBLY", "RELEASE", "HOLD_FIRE", "OPEN_BORDER", "CLOSE_BORDER", "EXPEL", "STRIKE", "CLASH"})
-# Speak of what was or is. They answer what is said to have been granted, and leave room for any promise.
-LOOKS_BACK = frozenset({"DENY", "DISOWN"})
-GRANTS = frozenset({"AGREE", "CONCEDE", "SIGN", "RATIFY"})
+Pairs = list[tuple[Statement, Statement]]
 
-Stance = tuple[str | None, frozenset[str], int, bool, bool, tuple[str, ...]]
+# How many earlier statements one statement is set beside; it joins a group with all that it opposes.
+MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """Two statements, by item id, that cannot both be the policy of `party` on `issue`, and why in words.
 
-    Contradictions of one `group` hang together through a statement that they share: they are one happening.
+    Contradictions of one `group` hang together through a statement that they share: they are one happening, from the
+    day `first` to the day `last`. `again` marks other reports of two stands of which a pair with larger r is there.
     """
 
     party: str
@@ -43,6 +45,9 @@ class Contradiction:
     earlier: str
     later: str
     group: str
+    first: dt.date
+    last: dt.date
+    again: bool
     why: str
 
 
@@ -66,7 +71,11 @@ def contradictions(dossier: Dossier, party: str) -> tuple[Contradiction, ...]:
 
     A member who says the opposite *after* his superior contradicts him; so does one below on the same day. Dates known
     only by month or about are not taken for one day. Of several statements of one voice that take the same stand
-    within the window, the one with the largest r speaks for all. Cost: items times standing voices, per issue.
+    within the window, the one with the largest r speaks for all. A statement is set beside at most `MOST` earlier ones,
+    those with the largest r, of equals those that have stood longest; the others still join its group. Where several
+    families of sources report a stand, each of the best two speaks, so that without one of them the others' reports
+    carry the contradiction. Of a group with more than `LISTED` pairs those with the largest r are given, and the best
+    of each two families. Cost: near linear in the items (`Stands`).
 
     What the rule cannot see: that two refusals without position concern different sides of one issue, a word taken
     back without `supersedes`, a policy for now and another for later. How often it errs: `tests/contradictions.yaml`.
@@ -75,10 +84,9 @@ def contradictions(dossier: Dossier, party: str) -> tuple[Contradiction, ...]:
     by_issue: dict[str, list[Statement]] = defaultdict(list)
     for one in policy_statements(dossier, party):
         by_issue[str(one.item.issue)].append(one)
+    voices.meet(one.person for spoken in by_issue.values() for one in spoken)
     found = [c for issue, spoken in sorted(by_issue.items()) for c in _of_issue(voices, party, issue, spoken)]
-    place = {one.key: k for spoken in by_issue.values() for k, one in enumerate(spoken)}
-    day = {one.key: one.day for spoken in by_issue.values() for one in spoken}
-    return tuple(sorted(found, key=lambda c: (day[c.later], c.issue, place[c.later], place[c.earlier])))
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 
 
 def policy_statements(dossier: Dossier, party: str) -> list[Statement]:
@@ -89,37 +97,39 @@ def policy_statements(dossier: Dossier, party: str) -> list[Statement]:
     to something, or it demands or threatens and names options; it is no deed; and nothing supersedes it. A claim on
     the other party's side, by its source or by a name in its chain, is that side's word and no statement of this one.
     """
-    gone, found = superseded(dossier), []
+    gone, chosen = superseded(dossier), []
     strangers = _names_of_others(dossier.case, party)
     for key, item in dossier.items.items():
-        who, _, faction = (item.actor or "").partition(".")
-        known = dossier.known(item)
-        if who != party or key in gone or known > dossier.as_of or not _takes_a_stand(dossier, item):
+        if (item.actor or "").partition(".")[0] != party or key in gone or not _takes_a_stand(dossier, item):
             continue
-        source = dossier.sources[item.source]
-        if item.kind == "claim" and (
-            source.side in strangers.sides or any(strangers.words.search(hand) for hand in item.chain)
-        ):
-            continue
-        found.append(
-            Statement(
-                key=key,
-                item=item,
-                day=min(item.date, known),
-                known=known,
-                faction=faction or None,
-                person=person(item.speaker),
-                act=act_of(item.act, dossier.codebook),
-                r=reliance(item, source, dossier.codebook),
-            )
-        )
-    return sorted(found, key=_order)
+        known, source = dossier.known(item), dossier.sources[item.source]
+        theirs = source.side in strangers.sides or any(strangers.words.search(hand) for hand in item.chain)
+        if known <= dossier.as_of and not (item.kind == "claim" and theirs):
+            chosen.append((_order(key, item, known), key, item, known))
+    chosen.sort(key=lambda one: one[0])
+    return [_statement(dossier, key, item, known, k) for k, (_, key, item, known) in enumerate(chosen)]
 
 
-def _order(one: Statement) -> tuple[object, ...]:
+def _statement(dossier: Dossier, key: str, item: Item, known: dt.date, place: int) -> Statement:
+    source, act, who = dossier.sources[item.source], act_of(item.act, dossier.codebook), person(item.speaker)
+    faction = (item.actor or "").partition(".")[2] or None
+    return Statement(
+        key=key,
+        item=item,
+        day=min(item.date, known),
+        faction=faction,
+        person=who,
+        act=act,
+        r=reliance(item, source, dossier.codebook),
+        family=source.family,
+        stance=(faction, who, kind_of(act.commits, item.act, item.position)),
+        place=place,
+    )
+
+
+def _order(key: str, item: Item, known: dt.date) -> tuple[object, ...]:
     """By day; ties by what the item says before its id, so that the names of items do not matter."""
-    item = one.item
-    return (one.day, one.known, item.source, item.actor, item.act, item.position, item.quote, one.key)
+    return (min(item.date, known), known, item.source, item.actor, item.act, item.position, item.quote, key)
 
 
 def _takes_a_stand(dossier: Dossier, item: Item) -> bool:
@@ -151,111 +161,115 @@ def _names(party: Party) -> set[str]:
     return {word for thing in named for word in (thing.name, *(n.value for n in thing.names), *thing.aliases)}
 
 
-def opposed(a: Statement, b: Statement) -> str | None:
-    """Why two statements cannot both be policy, in words; None if they can."""
-    if a.item.position and b.item.position:
-        return None if set(a.item.position) & set(b.item.position) else "they accept options that exclude one another"
-    if a.act.commits * b.act.commits >= 0:
-        return None
-    low, high = sorted((a, b), key=lambda one: one.act.commits)
-    if low.item.act in LOOKS_BACK and high.item.act not in GRANTS:
-        return None
-    return "one takes on or grants what the other refuses or denies"
+def _of_issue(
+    voices: Voices, party: str, issue: str, spoken: Sequence[Statement]
+) -> list[tuple[tuple[object, ...], Contradiction]]:
+    """The contradictions on one issue, each with its place in order. A stand renewed while it stands is one stand."""
+    levels = sorted({one.r for one in spoken}, reverse=True)
+    stands = Stands(voices, kinds_opposed(spoken), levels)
+    quarrels: dict[str, Quarrel] = {}
+    for day, said in itertools.groupby(spoken, key=lambda one: one.day):
+        stands.until(day - dt.timedelta(days=STANDS_DAYS))
+        _day(stands, _heard(said, stands), quarrels)
+        stands.tidy()
+    return [
+        (
+            (new.day, issue, new.place, old.place),
+            Contradiction(
+                party=party,
+                issue=issue,
+                earlier=old.key,
+                later=new.key,
+                group=group.first.key,
+                first=group.first.day,
+                last=group.last,
+                again=again,
+                why=opposed(old, new) or "",
+            ),
+        )
+        for group in quarrels.values()
+        for old, new, again in group.listed()
+    ]
 
 
-def _of_issue(voices: Voices, party: str, issue: str, spoken: list[Statement]) -> list[Contradiction]:
-    """The contradictions on one issue; `spoken` in order. A stand that is renewed while it stands is one stand."""
-    pairs: dict[frozenset[str], tuple[float, Statement, Statement, str]] = {}
-    standing: dict[Stance, deque[Statement]] = {}
-    since: dict[Stance, str] = {}
-    for day, today in itertools.groupby(spoken, key=lambda one: one.day):
-        now = _heard(today)
-        _expire(standing, since, day)
-        for one in now:
-            since.setdefault(_stance(one), one.key)
-        before = [said[0] for said in standing.values()]
-        met = [(old, new, why) for old in before for new in now if (why := opposed(old, new))]
-        # An order of today ends what stood before, also for the others who speak today; a denial from above does not.
-        gone = {_stance(old) for old, new, _ in met if _replaces(voices, new, old)}
-        met = [one for one in met if _stance(one[0]) not in gone]
-        met += [(old, new, why) for old, new in itertools.combinations(now, 2) if (why := opposed(old, new))]
-        for old, new, why in met:
-            if _both_stand(voices, old, new):
-                weight, stands = old.r * new.r, frozenset((since[_stance(old)], since[_stance(new)]))
-                if stands not in pairs or weight > pairs[stands][0]:
-                    pairs[stands] = (weight, old, new, why)
-        for stance in gone:
-            del standing[stance], since[stance]
-        for one in now:
-            since.setdefault(_stance(one), one.key)
-            _stand(standing.setdefault(_stance(one), deque()), one)
-    return list(_grouped(party, issue, pairs))
-
-
-def _stance(one: Statement) -> Stance:
-    """What makes two statements the same stand of the same voice."""
-    act = one.item.act
-    position = tuple(sorted(one.item.position))
-    return (one.faction, one.person, one.act.commits, act in LOOKS_BACK, act in GRANTS, position)
-
-
-def _heard(today: Iterable[Statement]) -> list[Statement]:
-    """The statements of one day, of each stand of each voice the best graded."""
-    best: dict[Stance, Statement] = {}
+def _heard(today: Iterable[Statement], stands: Stands) -> list[Stand]:
+    """The stands taken on one day, of each the best report of every family; they may continue one that is held."""
+    heard: dict[Stance, dict[str, Statement]] = {}
     for one in today:
-        at = _stance(one)
-        if at not in best or one.r > best[at].r:
-            best[at] = one
-    return list(best.values())
+        reports = heard.setdefault(one.stance, {})
+        if one.family not in reports or one.r > reports[one.family].r:
+            reports[one.family] = one
+    made = []
+    for stance, reports in heard.items():
+        stand = Stand(stance, reports.values())
+        held = stands.by_stance.get(stance)
+        stand.since = held.since if held else stand.like.key
+        made.append(stand)
+    return made
 
 
-def _stand(said: deque[Statement], one: Statement) -> None:
-    """Add a statement so that the first of `said` has the largest r of those in the window, the latest of equals."""
-    while said and said[-1].r <= one.r:
-        said.pop()
-    said.append(one)
+def _day(stands: Stands, now: list[Stand], quarrels: dict[str, Quarrel]) -> None:
+    """What is said on one day against what stands and against each other, and what stands after it."""
+    # An order of today ends what stood before, also for the others who speak today; a denial from above does not.
+    gone = today = 0
+    foes = [stands.opposed(new) for new in now]
+    for new, against in zip(now, foes, strict=True):
+        if against:
+            over = 0 if new.like.item.act in LOOKS_BACK else stands.below(new.like)
+            gone |= against & (stands.same_voice(new.like) | over)
+    for new, before in zip(now, foes, strict=True):
+        against = (before & ~gone) | (stands.opposed(new) & today if today else 0)
+        if against:
+            own = against & stands.same_voice(new.like)
+            tongues = {old.at: both for old in stands.each(own & today) if (both := _two_tongues(old, new))}
+            against = (against & ~own) | sum(1 << at for at in tongues)
+            if against:
+                _note(stands, quarrels, new, against, tongues)
+        today |= stands.add(new)
+    _settle(stands, now, gone)
 
 
-def _expire(standing: dict[Stance, deque[Statement]], since: dict[Stance, str], day: dt.date) -> None:
-    first = day - dt.timedelta(days=STANDS_DAYS)
-    for stance, said in list(standing.items()):
-        while said and said[0].day < first:
-            said.popleft()
-        if not said:
-            del standing[stance], since[stance]
+def _settle(stands: Stands, now: list[Stand], gone: int) -> None:
+    """End what was replaced; add what was said today to the stands it continues."""
+    for old in list(stands.each(gone)):
+        del stands.by_stance[old.stance]
+        stands.drop(old)
+    for new in now:
+        held = stands.by_stance.get(new.stance)
+        day = new.like.day
+        stands.ends.extend((day, held or new, family) for family in new.reports)
+        if held:
+            stands.drop(new)
+            stands.renew(held, new)
+            continue
+        stands.by_stance[new.stance] = new
+        if new.since != new.like.key:  # it continued a stand that was replaced today, and now stands alone
+            stands.part(new)
+            new.since = new.like.key
 
 
-def _replaces(voices: Voices, new: Statement, old: Statement) -> bool:
-    """Whether a later day's statement ends one it opposes: its own voice, or one above that does not look back."""
-    return voices.one(new, old) or (voices.above(new, old) and new.item.act not in LOOKS_BACK)
+def _two_tongues(old: Stand, new: Stand) -> Pairs:
+    """The reports by which one voice said two things on one day: two named, exact days, and not one appearance."""
+    return [(a, b) for a in old.best for b in new.best if _apart(a, b)]
 
 
-def _both_stand(voices: Voices, old: Statement, new: Statement) -> bool:
-    """Whether two opposed statements are two voices, or one voice with two tongues on one day."""
-    if not voices.one(old, new):
-        return True
-    exact = old.item.date_precision == new.item.date_precision == "day"
-    told_apart = old.item.event is None or old.item.event != new.item.event
-    return old.day == new.day and exact and told_apart and bool(old.person and new.person)
+def _apart(a: Statement, b: Statement) -> bool:
+    exact = a.item.date_precision == b.item.date_precision == "day"
+    told_apart = a.item.event is None or a.item.event != b.item.event
+    return exact and told_apart and bool(a.person and b.person)
 
 
-def _grouped(
-    party: str, issue: str, pairs: dict[frozenset[str], tuple[float, Statement, Statement, str]]
-) -> Iterator[Contradiction]:
-    """The pairs as contradictions, joined to groups where they share a stand; a group has its first statement's id."""
-    parent: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        while parent.setdefault(key, key) != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
-    for one, other in map(sorted, pairs):
-        parent[root(other)] = root(one)
-    first: dict[str, Statement] = {}
-    for stands, (_, old, new, _) in pairs.items():
-        group = root(min(stands))
-        first[group] = min((old, new, *([first[group]] if group in first else [])), key=_order)
-    for stands, (_, old, new, why) in pairs.items():
-        yield Contradiction(party, issue, old.key, new.key, first[root(min(stands))].key, why)
+def _note(stands: Stands, quarrels: dict[str, Quarrel], new: Stand, against: int, tongues: Mapping[int, Pairs]) -> None:
+    """Join a stand to all that it contradicts, and note it with the strongest of them."""
+    name, merged = stands.join(new, against)
+    chosen = stands.strongest(against, MOST)
+    quarrel = quarrels.get(name)
+    if quarrel is None:
+        quarrel = quarrels[name] = Quarrel(chosen[0].best[0], new.best[0])
+    for other in merged:
+        if other in quarrels:
+            quarrel.absorb(quarrels.pop(other))
+    for old in chosen:
+        both = (old.since, new.since) if old.since < new.since else (new.since, old.since)
+        for a, b in tongues.get(old.at) or ((a, b) for a in old.best[:2] for b in new.best[:2]):
+            quarrel.note(both, a, b)
