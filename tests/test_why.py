@@ -108,6 +108,15 @@ def test_an_attack_speaks_against_the_will_of_the_strong_and_to_the_capacity_of_
     assert abs(weak_can) > abs(weak_will)
 
 
+@pytest.mark.parametrize(
+    ("recipient", "speaks"), [("north", True), (None, True), ("south.guard", False), ("far", False)]
+)
+def test_only_what_a_group_does_to_the_other_side_speaks_of_its_patron(recipient, speaks):
+    belief = infer(small_dossier([{"actor": "band", "act": "ATTACK_MAJOR", "recipient": recipient}]), "south", 0.4)
+    assert (abs(belief.will - float(belief.prior[:2].sum())) > 1e-3) == speaks
+    assert not speaks or "tie 1.00 and control 0.40" in belief.steps[0].why
+
+
 def test_tie_and_control_come_from_the_case():
     attack = [{"actor": "band", "act": "ATTACK_MAJOR"}]
     plain = small_dossier(attack)

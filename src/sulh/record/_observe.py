@@ -8,7 +8,7 @@ from sulh.record._both import with_contradictions
 from sulh.record._dossier import Dossier
 from sulh.record._models import Item
 from sulh.record._observation import Happening, Observation
-from sulh.record._reliance import NO_EVIDENCE, background, bears_on, likelihoods, reliance
+from sulh.record._reliance import NO_EVIDENCE, background, bears_on, bond_of, likelihoods, reliance
 from sulh.record._superseded import superseded as superseded
 
 
@@ -56,6 +56,9 @@ def _observation(dossier: Dossier, key: str, item: Item, replaced_by: str | None
         why = "no weight: its grade says that nothing rests on it"
     else:
         why = f"grade {item.reliability or source.reliability}{item.credibility}: r = {r:.2f}"
+        bond = None if item.actor is None else bond_of(item.act, codebook, dossier.case, item.actor)
+        if bond is not None:
+            why += f"; read by the group's tie {bond[0]:.2f} and control {bond[1]:.2f}"
     return Observation(
         item=key,
         family=source.family,

@@ -38,8 +38,9 @@ def grade(codebook: Codebook, reliability: str, credibility: int) -> float:
 def bears_on(item: Item, case: Case) -> tuple[str | None, str]:
     """The party whose hidden type an item speaks to, and why; None where it speaks to neither.
 
-    In this order: the item's own `about`, the actor's party, the party to which an acting armed group is tied, if the
-    item's date is not before the day from which the case ties it (`tied_since`).
+    In this order: the item's own `about`, the actor's party, the party to which an acting armed group is tied. A group
+    speaks for its party from the day on which the case ties it (`tied_since`), and only by what it does to the other
+    side or to nobody named: what it does to its own patron or to an outsider says nothing of these talks.
     """
     if item.about is not None:
         if item.about in case.parties:
@@ -56,6 +57,8 @@ def bears_on(item: Item, case: Case) -> tuple[str | None, str]:
             return None, f"no bearing: {actor} is tied to no party"
         if since is not None and item.date < since:
             return None, f"no bearing: {actor} was not yet tied to {tied} on {item.date}"
+        if item.recipient is not None and item.recipient.split(".")[0] not in case.parties.keys() - {tied}:
+            return None, f"no bearing: what {actor} does to {item.recipient} is not done to the other side"
         return tied, f"{actor} is tied to {tied}"
     return None, f"no bearing: {actor} is no party, and the item does not say which party it is about"
 
@@ -87,13 +90,16 @@ def likelihoods(act: str, codebook: Codebook, case: Case | None = None, actor: s
     if missing:
         raise UsageError(f"act {act}", "P(act | type) for every type", f"none for {missing[0]}", "Complete its p.")
     own = tuple(row[name].mid for name in TYPES)  # type: ignore[index]
-    if case is None or actor is None or not act_of(act, codebook).incident:
-        return own
-    group = case.armed_groups.get(actor)
+    bond = None if case is None or actor is None else bond_of(act, codebook, case, actor)
+    return own if case is None or bond is None else incident_likelihoods(own, *bond, case.play.captive_control.mid)
+
+
+def bond_of(act: str, codebook: Codebook, case: Case, actor: str) -> tuple[float, float] | None:
+    """Tie and control by which an act of `actor` is read: those of an armed group with a tie, for an incident."""
+    group = case.armed_groups.get(actor) if act_of(act, codebook).incident else None
     if group is None or group.tied_to is None or group.control is None:
-        return own
-    tie = 1.0 if group.tie is None else group.tie.mid
-    return incident_likelihoods(own, tie, group.control.mid, case.play.captive_control.mid)
+        return None
+    return 1.0 if group.tie is None else group.tie.mid, group.control.mid
 
 
 def incident_likelihoods(
