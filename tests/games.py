@@ -143,6 +143,26 @@ def challenge(u1_sq, u1_cap, u1_war, u2_war, precision) -> RoundsGame:
     )
 
 
+def two_moves_game(u1, u2, precision) -> RoundsGame:
+    """A moves L or R, B replies L or R, and it is over; with three utilities a move L ends it. One end an outcome.
+
+    The order is L, RL, RR or LL, LR, RL, RR.
+    """
+    alone = len(u1) == 3
+    rows = np.array([[1, 1], [2, 3]]) if alone else np.array([[1, 2], [3, 4]])
+    ends = len(u1) + 1
+    return game(
+        [[[True, not alone], [True, True]]],
+        np.full((1, 2, 2), -1),
+        situations=ends,
+        row=np.broadcast_to(rows[None, None, :, :, None], (1, ends, 2, 2, 1)).copy(),
+        end_a=np.array([[0.0, *u1]]),
+        end_b=np.array([[0.0, *u2]]),
+        absorbing=np.arange(ends) > 0,
+        precision=precision,
+    )
+
+
 def random_game(seed, *, types=(2, 2), rounds=2, situations=2, moves=3, answers=2, seen=2, precision=2.0):
     """A game with nothing special about it: kinds led by A and by B, deals, news that tell types apart, an end."""
     rng = np.random.default_rng(seed)

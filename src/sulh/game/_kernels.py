@@ -88,6 +88,13 @@ def logit(utility: Array, is_open: Array, precision: float, share: Array) -> Non
         share[i] /= total
 
 
+@njit(cache=True, nogil=True, error_model="numpy")
+def logit_rows(utility: Array, is_open: Array, precision: float, share: Array) -> None:
+    """`logit` of every row: `utility`, `is_open` and `share` are (N, M)."""
+    for n in range(len(utility)):
+        logit(utility[n], is_open[n], precision, share[n])
+
+
 @njit(cache=True, nogil=True, inline="always", error_model="numpy")
 def look_ahead(
     n: int, corner_a: Array, weight_a: Array, corner_b: Array, weight_b: Array,
