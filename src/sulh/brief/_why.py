@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from pydantic import Field
 
 from sulh.belief import (
     Belief,
+    Hypotheses,
+    NextItem,
+    Reason,
     Sensitivity,
     gather,
     hindsight,
@@ -199,63 +202,63 @@ def _party(dossier: Dossier, belief: Belief) -> PartyWhy:
     evidence = gather(dossier, belief.party, belief.prior)
     families, shapley = reasons(evidence, belief)
     matrix = hypotheses(belief)
-    drift = sum((_will(step.after - step.before) for step in belief.steps if step.item is None), 0.0)
+    past = hindsight(belief)
     return PartyWhy(
         name=dossier.case.parties[belief.party].name,
         prior=_types(belief.prior),
         posterior=_types(belief.posterior),
         belief=Seen(will=belief.will, can=belief.can, stall=belief.stall),
         log_evidence=belief.log_evidence,
-        drift=drift,
-        families=[
-            FamilyReason(
-                family=one.family,
-                items=list(one.items),
-                in_order=_will(one.in_order),
-                without=_will(one.alone_out),
-                fair=_will(one.fair),
-                error=one.error_will,
-                fair_types=_types(one.fair),
-            )
-            for one in families
-        ],
+        drift=sum((_will(step.after - step.before) for step in belief.steps if step.item is None), 0.0),
+        families=[_family(one) for one in families],
         exact=shapley.exact,
         pairs=shapley.pairs,
-        items=sorted(
-            (
-                ItemReason(item=key, without=_will(change), without_types=_types(change))
-                for key, change in leave_out(evidence, belief).items()
-            ),
-            key=lambda row: (-abs(row.without), row.item),
-        ),
-        next=[
-            NextMove(
-                act=move.act,
-                name=dossier.codebook.acts[move.act].name,
-                actor=dossier.case.armed_groups[move.actor].name if move.actor else None,
-                reporter=move.reporter,
-                change=Seen(will=move.will, can=move.can, stall=move.stall),
-                chance=move.chance,
-                information=move.information,
-            )
-            for move in next_items(belief, dossier)
-        ],
-        hypotheses=[
-            Column(
-                item=item,
-                pair=matrix.pairs[j],
-                loglik=_types(matrix.loglik[:, j]),
-                weight=_types(matrix.weight[:, j]),
-                diagnosticity=_finite(matrix.diagnosticity[j]),
-            )
-            for j, item in enumerate(matrix.items)
-        ],
+        items=_items(leave_out(evidence, belief)),
+        next=[_next(move, dossier) for move in next_items(belief, dossier)],
+        hypotheses=[_column(matrix, j) for j in range(len(matrix.items))],
         inconsistency=_types(matrix.inconsistency),
-        past=[
-            Glance(date=look.date, then=_seen(look.then), now=_seen(look.now), moved=look.moved)
-            for look in hindsight(belief)
-        ],
+        past=[Glance(date=day.date, then=_seen(day.then), now=_seen(day.now), moved=day.moved) for day in past],
         hangs_on=[_hang(row) for row in sensitivity(dossier, belief)],
+    )
+
+
+def _family(one: Reason) -> FamilyReason:
+    return FamilyReason(
+        family=one.family,
+        items=list(one.items),
+        in_order=_will(one.in_order),
+        without=_will(one.alone_out),
+        fair=_will(one.fair),
+        error=one.error_will,
+        fair_types=_types(one.fair),
+    )
+
+
+def _items(changes: Mapping[str, Floats]) -> list[ItemReason]:
+    """What each item holds up, the most first."""
+    rows = [ItemReason(item=key, without=_will(one), without_types=_types(one)) for key, one in changes.items()]
+    return sorted(rows, key=lambda row: (-abs(row.without), row.item))
+
+
+def _next(move: NextItem, dossier: Dossier) -> NextMove:
+    return NextMove(
+        act=move.act,
+        name=dossier.codebook.acts[move.act].name,
+        actor=dossier.case.armed_groups[move.actor].name if move.actor else None,
+        reporter=move.reporter,
+        change=Seen(will=move.will, can=move.can, stall=move.stall),
+        chance=move.chance,
+        information=move.information,
+    )
+
+
+def _column(matrix: Hypotheses, j: int) -> Column:
+    return Column(
+        item=matrix.items[j],
+        pair=matrix.pairs[j],
+        loglik=_types(matrix.loglik[:, j]),
+        weight=_types(matrix.weight[:, j]),
+        diagnosticity=_finite(matrix.diagnosticity[j]),
     )
 
 
