@@ -414,6 +414,7 @@ def sample(moves: int = 30, *, drawn: bool = True, converged: bool = True) -> tu
             "iterations": 4127,
             "grid": {"respondent": 35, "claimant": 2, "tension": 4},
             "rounds": 9,
+            "grid_error": 0.0004 if converged else None,
             "remedy": None if converged else "Raise --iterations to 400 or lower --precision to 4.",
         },
         "reference": {

@@ -20,7 +20,7 @@ from sulh.case import Quantity
 from sulh.errors import UsageError
 from sulh.game import Method, abilities, solve
 from sulh.game._compile import reference_deal
-from sulh.outlook import horizon_of, propagate, run_chain, sample, split_triangular
+from sulh.outlook import grid_error, horizon_of, propagate, run_chain, sample, split_triangular
 from sulh.outlook._chain import Setting, rerun, standing_mandates
 from sulh.outlook._draws import draw, uncertain
 from trees import OnGrid
@@ -336,3 +336,18 @@ def test_where_no_deal_beats_today_the_one_that_is_least_bad_for_the_worse_off_s
     net = tab.net.copy()
     net[[0, 3, 5]] = [[-0.5, 0.9], [-0.2, -0.1], [0.1, -0.3]]
     assert reference_deal(replace(tab, net=net)) == 1
+
+
+def test_the_grid_error_is_what_a_finer_grid_changes():
+    """By a second route: the same dossier run on the finer grid from the start."""
+    dossier = small_dossier([{}, {"act": "EVADE", "date": "2020-01-12"}])
+    setting = Setting(horizon_of(dossier), Method(steps_a=1, steps_b=2))
+    error = grid_error(run_chain(dossier, setting), finer=1)
+    finer = run_chain(dossier, Setting(setting.horizon, Method(steps_a=2, steps_b=3)))
+    coarse = run_chain(dossier, setting)
+    assert error.fine == pytest.approx(finer.by(setting.horizon), abs=1e-12)
+    assert error.coarse == pytest.approx(coarse.by(setting.horizon), abs=1e-12)
+    assert error.largest == pytest.approx(np.abs(finer.course.outcomes - coarse.course.outcomes).max(), abs=1e-12)
+    assert 0 < error.largest < 0.05
+    assert error.converged
+    assert grid_error(finer, finer=1).largest < error.largest

@@ -17,7 +17,7 @@ from sulh.brief._moved import moves_of
 from sulh.case import TYPES, Quantity
 from sulh.council import Mandate
 from sulh.game import reference_deal
-from sulh.outlook import Outlook, Swing
+from sulh.outlook import GridError, Outlook, Swing
 from sulh.record import Dossier, bears_on, reliance, table_status
 from sulh.score import base_rates
 
@@ -39,8 +39,15 @@ COMPUTATIONS = [
 ]
 
 
-def document(outlook: Outlook, settings: dict[str, str | int | float | bool | None] | None = None) -> doc.RunDocument:
-    """The document of an outlook. `settings` are what the caller wants named beside draws and threads."""
+def document(
+    outlook: Outlook,
+    settings: dict[str, str | int | float | bool | None] | None = None,
+    finer: GridError | None = None,
+) -> doc.RunDocument:
+    """The document of an outlook. `settings` are what the caller wants named beside draws and threads.
+
+    `finer` is the game on a finer grid of beliefs, if it was asked for.
+    """
     dossier = outlook.chain.dossier
     case = dossier.case
     made = {"draws": 0 if outlook.draws is None else len(outlook.draws.numbers)}
@@ -70,7 +77,7 @@ def document(outlook: Outlook, settings: dict[str, str | int | float | bool | No
             doc.Asked(text=q.text, resolves=q.resolves, closes=q.closes, answer=q.answer)
             for q in case.questions.values()
         ],
-        solution=_solution(outlook),
+        solution=_solution(outlook, finer),
         reference=_reference(dossier, outlook.draws is not None),
         unknowns=list(case.unknowns),
         hypotheses=[
@@ -293,7 +300,7 @@ def _deal_label(outlook: Outlook, number: int) -> str:
     return "; ".join([*(f"{p} point" for p in points), *best]) or "between them"
 
 
-def _solution(outlook: Outlook) -> doc.Solution:
+def _solution(outlook: Outlook, finer: GridError | None) -> doc.Solution:
     solution = outlook.chain.solution
     draws = outlook.draws
     remedy = solution.remedy
@@ -313,6 +320,7 @@ def _solution(outlook: Outlook) -> doc.Solution:
         },
         rounds=solution.game.rounds,
         remedy=remedy,
+        grid_error=None if finer is None else finer.largest,
     )
 
 

@@ -228,6 +228,9 @@ class Solution(Part):
     grid: dict[str, int]
     rounds: int
     remedy: str | None
+    grid_error: float | None = Field(
+        description="largest change of any outcome after any round on a finer grid of beliefs; null: not asked for"
+    )
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 

@@ -233,10 +233,13 @@ def _certificate(console: Console, document: RunDocument) -> None:
     made, solution = document.made, document.solution
     grid = " × ".join(f"{size} {inert(axis)}" for axis, size in solution.grid.items())
     state = "converged" if solution.converged else "NOT converged"
+    error = (
+        "" if solution.grid_error is None else f" (a finer one moves no outcome by more than {solution.grid_error:.2g})"
+    )
     console.print(
         _text(
             f"Solved by {solution.method}: λ {solution.lambda_:g}, residual {solution.residual:.2g}, {state}, "
-            f"{count(solution.iterations, 'iteration')}, grid {grid}, {count(solution.rounds, 'round')}; "
+            f"{count(solution.iterations, 'iteration')}, grid {grid}{error}, {count(solution.rounds, 'round')}; "
             f"seed {made.seed}."
         ),
         style="dim",

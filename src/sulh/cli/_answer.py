@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sulh.cli._main import AS_OF, DRAWS, HORIZON, HTML, JSON, SEED, date, main, progress
+from sulh.cli._main import AS_OF, DRAWS, HORIZON, HTML, JSON, SEED, date, hindsights, main, progress
 from sulh.errors import UsageError
 
 FIRST_CASE = "istanbul-2025"
@@ -27,6 +27,7 @@ def demo(ctx: click.Context, html: Path | None, draws: int | None) -> None:
 @HORIZON
 @DRAWS
 @SEED
+@click.option("--grid-error", is_flag=True, help="Solve on a finer grid of beliefs too, and say what that changes.")
 @JSON
 @HTML
 def run(
@@ -35,22 +36,23 @@ def run(
     horizon: str | None,
     draws: int | None,
     seed: int | None,
+    grid_error: bool,
     as_json: bool,
     html: Path | None,
 ) -> None:
     """Answer for a case: what is likely by when, what moved it, what would change it."""
     from sulh.brief import document, document_json, page, terminal, why
     from sulh.outlook import DEFAULT_DRAWS, DEFAULT_SEED, look_ahead
+    from sulh.outlook import grid_error as error_of
     from sulh.store import load_case, write_page
 
     dossier = load_case(case, as_of)
-    if dossier.as_of < dossier.case.as_of:
-        told = f"the record is cut at {dossier.as_of}, but the assumptions of this case are of {dossier.case.as_of}"
+    for told in hindsights(dossier):
         click.echo(f"sulh: {told}", err=True)
     draws, seed = DEFAULT_DRAWS if draws is None else draws, DEFAULT_SEED if seed is None else seed
     with progress() as tell:
         outlook = look_ahead(dossier, date("--horizon", horizon), draws, seed, progress=tell)
-    answer = document(outlook)
+    answer = document(outlook, finer=error_of(outlook.chain) if grid_error else None)
     if html is not None:
         write_page(html, page(answer, dossier, why(dossier)))
     where = str(html) if html else None

@@ -9,11 +9,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sulh.errors import SulhError, UsageError
+
+if TYPE_CHECKING:
+    from sulh.record import Dossier
 
 Progress = Callable[[float, str], None]
 
@@ -79,6 +82,15 @@ def main() -> None:
 
     A CASE is a folder or the name of a shipped case (istanbul-2025).
     """
+
+
+def hindsights(dossier: Dossier) -> Iterator[str]:
+    """What an answer for an earlier day knows all the same, in words."""
+    if dossier.as_of < dossier.case.as_of:
+        yield f"the record is cut at {dossier.as_of}, but the assumptions of this case are of {dossier.case.as_of}"
+    late = sum(grading.date > dossier.as_of for grading in dossier.grades)
+    if late:
+        yield f"the record is cut at {dossier.as_of}, but {late} of its gradings were made later"
 
 
 def date(option: str, text: str | None) -> Any:
