@@ -17,7 +17,7 @@ from folders import edit
 from sulh.cli import main
 from sulh.errors import CaseError, UsageError
 from sulh.record import Grading
-from sulh.store import _grades, add_grading, change, check_case, digest, load_case, schemas, shipped
+from sulh.store import _write, add_grading, change, check_case, digest, load_case, schemas, shipped
 from sulh.store._load import SHIPPED
 
 HEAD = "item,grader,date,credibility,reliability,why\n"
@@ -171,7 +171,7 @@ def test_a_file_that_cannot_take_a_row_is_left_as_it_was(folder, monkeypatch):
         add_grading(folder, row())
     assert path.read_bytes() == before
     path = write(folder, "")
-    monkeypatch.setattr(_grades.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(_write.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(UsageError, match="No space left"):
         add_grading(folder, row())
     assert path.read_text(encoding="utf-8") == HEAD

@@ -41,8 +41,12 @@ def run(
     """Answer for a case: what is likely by when, what moved it, what would change it."""
     from sulh.brief import document, document_json, page, terminal, why
     from sulh.outlook import DEFAULT_DRAWS, DEFAULT_SEED, look_ahead
-    from sulh.store import load_case, write_page
+    from sulh.store import load_case, place_for, write_page
 
+    aside = html is not None and place_for(html, "--html") is None
+    if aside and as_json:
+        got = "the page and --json"
+        raise UsageError("--html", "one document on standard output", got, "Leave --json out, or name a file.")
     dossier = load_case(case, as_of)
     if dossier.as_of < dossier.case.as_of:
         told = f"the record is cut at {dossier.as_of}, but the assumptions of this case are of {dossier.case.as_of}"
@@ -54,7 +58,8 @@ def run(
     if html is not None:
         write_page(html, page(answer, dossier, why(dossier)))
     where = str(html) if html else None
-    click.echo(document_json(answer) if as_json else terminal(answer, dossier, where=where), nl=False)
+    told = document_json(answer) if as_json else terminal(answer, dossier, where=where)
+    click.echo(told, nl=False, err=aside)
 
 
 @main.command()

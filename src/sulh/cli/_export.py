@@ -85,9 +85,9 @@ def _believed(dossier: Dossier) -> dict[str, dict[str, float]]:
 
 def _give(dossier: Dossier, content: bytes, out: Path | None) -> None:
     """Write a file whole and say so, or pour the bytes onto standard output as they are."""
-    from sulh.store import write_file
+    from sulh.store import place_for, write_file
 
-    if out is None:
+    if out is None or place_for(out) is None:
         click.echo(content, nl=False)
         return
     write_file(out, content)

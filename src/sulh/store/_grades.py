@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from sulh.case._checks import nearest
 from sulh.case._yaml import MAX_BYTES, RefusedError, read_text
 from sulh.errors import Problem, UsageError
 from sulh.record import Grading
+from sulh.store._write import replace
 
 GRADES = "grades.csv"
 COLUMNS = tuple(Grading.model_fields)
@@ -92,7 +91,7 @@ def add_grading(folder: str | Path, grading: Grading) -> None:
         was = path.read_bytes() if path.exists() else b""
         now = was + _appended(was, grading)
         _check(now, grading)
-        _replace(path, now)
+        replace(path, now)
     except OSError as error:
         got = f"{path} ({error.strerror})"
         raise UsageError(GRADES, "a file that can be written", got, "Copy the case to a place of yours.") from error
@@ -121,18 +120,3 @@ def _check(data: bytes, grading: Grading) -> None:
     if document.problems or any(row.get(name, "") != plain[name] for name in COLUMNS):
         got = str(document.problems[0]) if document.problems else "a row that reads otherwise"
         raise UsageError(GRADES, "a file to which a row can be added", got, "Mend it: `sulh check` says where.")
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put `data` in place of a file in one step, with the rights it had."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise

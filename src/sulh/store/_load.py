@@ -43,8 +43,8 @@ def check_case(case: str | Path) -> list[Problem]:
     return judge(read_folder(_folder(case)))[1]
 
 
-def case_to_edit(case: str | Path) -> Path:
-    """The folder of a case that a command may write to.
+def case_to_edit(case: str | Path, who: str = "case") -> Path:
+    """The folder of a case that a command may write to. `who` is what errors call the case.
 
     Raises: UsageError if there is no such case, if it is one that ships with sulh (those are read only), or if its
         folder cannot be written to.
@@ -52,10 +52,10 @@ def case_to_edit(case: str | Path) -> Path:
     folder = _folder(case)
     if folder.resolve().is_relative_to(SHIPPED.resolve()):
         step = f"Copy it and work on the copy: cp -r {folder} {folder.name}"
-        raise UsageError("case", "a case folder of yours", f'"{case}", which ships with sulh and is read only', step)
+        raise UsageError(who, "a case folder of yours", f'"{case}", which ships with sulh and is read only', step)
     if not os.access(folder, os.W_OK | os.X_OK):
         step = "Copy it to a place of yours and work on the copy."
-        raise UsageError("case", "a case folder that can be written to", f'"{folder}", which cannot', step)
+        raise UsageError(who, "a case folder that can be written to", f'"{folder}", which cannot', step)
     return folder
 
 
