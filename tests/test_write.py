@@ -86,7 +86,7 @@ def test_standard_output_is_a_stream_that_holds_the_document_and_nothing_else(tm
     with (tmp_path / "out.csv").open("wb") as file:
         subprocess.run(words, stdout=file, check=True)
     assert (tmp_path / "out.csv").read_bytes() == plain
-    assert os.listdir(tmp_path) == ["out.csv"]
+    assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]
 
 
 def test_a_page_to_standard_output_sends_the_answer_aside():
