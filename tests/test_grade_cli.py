@@ -242,6 +242,39 @@ def test_going_back_grades_the_last_one_again_and_keeps_its_history(folder, type
     assert "2 graded in this sitting; 0 of 2" in done.stdout
 
 
+def test_any_reason_is_kept_and_a_question_mark_asks_for_help(folder):
+    done = grade(folder, "2\nB\n?\ns\n1\nB\n? he said\n")
+    assert "any other text is the reason" in done.stdout
+    assert [r["why"] for r in rows(folder)] == ["s", "? he said"]
+    assert "2 graded in this sitting; 0 of 2" in done.stdout
+
+
+def test_going_back_after_skipping_leads_to_the_last_one_graded(folder):
+    done = grade(folder, "2\nB\n\nb\ns\nb\n4\nC\nmistyped\nq\n")
+    assert "Nothing was graded" not in done.stdout
+    first, again = rows(folder)
+    assert first["item"] == again["item"]
+    assert [r["reliability"] + r["credibility"] for r in (first, again)] == ["B2", "C4"]
+    done = grade(folder, "2\nB\n\nb\nb\nq\n", "--grader", "Ben")
+    assert "This is the first that was graded in this sitting." in done.stdout
+    assert "Nothing was graded" not in done.stdout
+
+
+def test_rows_of_event_data_wait_only_when_asked_for(folder):
+    record = folder / "record" / "items.yaml"
+    raw = load_case(folder).raw["record"]
+    data = {f"i{k}": {**raw[MET], "event": f"e{k}", "row": f"r{k}"} for k in range(7)}
+    record.write_text(json.dumps({**raw, **data}), encoding="utf-8")
+    done = grade(folder, "2\nB\n\nq\n")
+    assert "2 items to grade, as Ann" in done.stdout
+    assert "7 imported left out: --imported takes them too" in " ".join(done.stdout.split())
+    assert "1 graded in this sitting; 1 of 2 still wait" in done.stdout
+    assert "8 items to grade, as Ann" in grade(folder, "q\n", "--imported").stdout
+    assert "1 graded in this sitting" in grade(folder, "2\nB\n\n", "--item", "i3").stdout
+    grade(folder, "2\nB\n\n")
+    assert "7 imported left out" in grade(folder, "").stdout
+
+
 def test_a_reason_too_long_is_asked_again_and_digits_of_other_scripts_are_digits(folder):
     done = grade(folder, "۲\nB\n" + "\u202e" * 500 + "\nshort\n", "--item", MET)
     assert "at most 2000 characters, got 4000" in done.stdout
