@@ -66,8 +66,10 @@ def test_the_last_row_rules_and_the_others_stay_as_history(folder):
 
 
 def test_a_case_without_gradings_has_the_digest_it_would_have_had(folder, dossier):
-    write(folder, "")
-    assert load_case(folder).digest == dossier.digest
+    for head in (HEAD, "", "\ufeff\n"):
+        write(folder, "", head)
+        assert load_case(folder).digest == dossier.digest
+        assert check_case(folder) == []
     write(folder, f"{MET},Ann,2025-03-01,3,D,\n")
     graded = load_case(folder)
     plain = {
@@ -105,7 +107,7 @@ def test_the_digests_of_the_shipped_cases_have_nothing_of_gradings():
         ("item,grader,date,credibility,reliabilty,why\n", 1, 'Did you mean "reliability"'),
         ("item,grader,date,credibility,why\n", 1, "a column reliability, got none"),
         ("item,item,grader,date,credibility,reliability,why\n", 1, "Remove one of the two"),
-        ("", 1, "a column item, got none"),
+        ("item;grader;date;credibility;reliability;why\n", 1, "columns parted by commas, got semicolons"),
         (HEAD + f"{MET},A\x07,2025-03-01,2,B,\n", 2, "control character U+0007"),
     ],
 )

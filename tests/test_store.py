@@ -22,7 +22,7 @@ from folders import edit
 from sulh.case import TYPES, Case, Model, OwnAct, read_yaml
 from sulh.case._acts import WHOLE
 from sulh.errors import UsageError
-from sulh.record import Act, Item, Source, load_codebook, observations, table_status
+from sulh.record import Act, Grading, Item, Source, load_codebook, observations, table_status
 from sulh.record._reliance import likelihoods
 from sulh.store import check_case, digest, load_case, new_case, shipped
 
@@ -275,6 +275,8 @@ def table(folder: Path, *rows: str) -> list[str]:
     return [f"{problem.file} {problem.line} {problem}" for problem in check_case(folder)]
 
 
+TABLE = ["id", "source", "date", "actor", "act", "kind", "text", "quote", "span", "credibility"]
+GRADE_COLUMNS = tuple(Grading.model_fields)
 GOOD = 'a,digest,2025-02-26,second,CONSULT,fact,They met.,"both delegations had met for two days",38:75,2'
 
 
@@ -282,8 +284,8 @@ GOOD = 'a,digest,2025-02-26,second,CONSULT,fact,They met.,"both delegations had 
     ("rows", "line", "says"),
     [
         ([GOOD, GOOD], 3, '"a" again (first at line 2)'),
-        ([GOOD.replace("38:75", "38-75")], 2, 'record.a.span: expected a list, got text "38-75"'),
-        ([GOOD.replace("38:75", "x:75")], 2, 'record.a.span.0: expected a whole number, got text "x"'),
+        ([GOOD.replace("38:75", "38-75")], 2, 'record.a.span: expected start:end, got "38-75"'),
+        ([GOOD.replace("38:75", "x:75")], 2, 'record.a.span: expected start:end, got "x:75"'),
         ([GOOD.removesuffix("2") + "B"], 2, 'record.a.credibility: expected a whole number, got text "B"'),
         (["", GOOD.replace("second", "secund")], 3, 'got "secund"'),
         (
@@ -305,10 +307,36 @@ def test_a_table_without_a_needed_column_or_with_a_strange_one_is_told_once(fold
     shutil.rmtree(folder / "record")
     (folder / "record.csv").write_text("id,source,actr,act,act\n" + "x,digest,second,DELAY,\n" * 5, encoding="utf-8")
     told = [str(problem) for problem in check_case(folder)]
-    assert sum("a column date, got none" in words for words in told) == 1
+    assert sum("columns date, kind, text, quote, span, credibility, got none" in words for words in told) == 1
     assert sum('got "actr"' in words and 'Did you mean "actor"' in words for words in told) == 1
     assert sum('got "act"' in words and "Remove one of the two" in words for words in told) == 1
     assert all("record.csv line 1." in words for words in told)
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+@pytest.mark.parametrize("quoted", [False, True])
+def test_another_separator_is_one_error_that_names_it(folder, mark, name, quoted):
+    item = {"quote": "x", "text": "y"}
+    form = {"delimiter": mark, "quoting": csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL}
+    shutil.rmtree(folder / "record")
+    for file, columns in (("record.csv", TABLE), ("grades.csv", GRADE_COLUMNS)):
+        with (folder / file).open("w", newline="", encoding="utf-8") as out:
+            csv.writer(out, **form).writerows([columns, [item.get(name, "1") for name in columns]])
+    told = [(problem.file, problem.line, problem.got) for problem in check_case(folder)]
+    assert told == [("grades.csv", 1, name), ("record.csv", 1, name)]
+
+
+def test_a_misspelt_column_and_a_span_of_another_form_are_one_error_each(folder):
+    shutil.rmtree(folder / "record")
+    header = ",".join(TABLE).replace("quote", "qoute")
+    (folder / "record.csv").write_text(f"{header}\n{GOOD}\n", encoding="utf-8")
+    (told,) = check_case(folder)
+    assert (told.got, told.next_step) == ('"qoute"', 'Did you mean "quote"?')
+    (folder / "record.csv").write_text(f"{','.join(TABLE)}\n{GOOD.replace('38:75', '38-75')}\n", encoding="utf-8")
+    (told,) = check_case(folder)
+    assert (told.where, told.expected) == ("record.a.span", "start:end")
+    (folder / "record.csv").write_text(f"{','.join(TABLE)}\n{GOOD.replace('38:75', '38 : 75')}\n", encoding="utf-8")
+    assert check_case(folder) == []
 
 
 # Findings: the case loads, and somebody should look

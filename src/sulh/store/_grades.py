@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from sulh.case import Document
-from sulh.case._checks import nearest
-from sulh.case._yaml import MAX_BYTES, RefusedError, read_text
+from sulh.case._yaml import RefusedError, read_text
 from sulh.errors import Problem, UsageError
 from sulh.record import Grading
+from sulh.store._rows import rows_of
 from sulh.store._write import replace
 
 GRADES = "grades.csv"
@@ -31,49 +31,16 @@ def read_grades(path: Path, name: str = GRADES) -> Document:
 
 
 def parse_grades(text: str, name: str = GRADES) -> Document:
-    """The same from text."""
+    """The same from text. A file without text holds no gradings."""
     document = Document(name, [], {(): 1})
-    csv.field_size_limit(MAX_BYTES)
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [cell.strip() for cell in next(rows, [])]
-        _header(document, header)
-        line = rows.line_num + 1
-        for cells in rows if not document.problems else ():
-            if any(cell.strip() for cell in cells):
-                _row(document, header, cells, line)
-            line = rows.line_num + 1
-    except csv.Error as error:
-        step = "Mend the quotation marks of this row."
-        document.problems.append(Problem(name, rows.line_num, name, "comma-separated values", str(error), step))
+    for line, cells in (rows_of(document, text, COLUMNS, lambda _: list(COLUMNS)) if text.strip() else None) or ():
+        row: dict[str, Any] = dict(cells)
+        number = row.get("credibility", "")
+        if number.isascii() and number.isdigit() and len(number) < 10:
+            row["credibility"] = int(number)
+        document.lines[len(document.data),] = line
+        document.data.append(row)
     return document
-
-
-def _header(document: Document, header: list[str]) -> None:
-    for k, column in enumerate(header):
-        step = "Remove one of the two columns." if column in header[:k] else ""
-        if column not in COLUMNS:
-            step = nearest(column, COLUMNS) or "Remove the column."
-        if step:
-            expected = f"each of the columns {', '.join(COLUMNS)} at most once"
-            document.problems.append(Problem(document.file, 1, "header", expected, f'"{column}"', step))
-    for column in COLUMNS:
-        if column not in header:
-            document.problems.append(Problem(document.file, 1, "header", f"a column {column}", "none", "Add it."))
-
-
-def _row(document: Document, header: list[str], cells: list[str], line: int) -> None:
-    if len(cells) > len(header):
-        step = "Put quotation marks around a cell that holds a comma."
-        expected, got = f"{len(header)} cells", str(len(cells))
-        document.problems.append(Problem(document.file, line, "row", expected, got, step))
-        return
-    row: dict[str, Any] = {column: cell.strip() for column, cell in zip(header, cells, strict=False) if cell.strip()}
-    number = row.get("credibility", "")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        row["credibility"] = int(number)
-    document.lines[len(document.data),] = line
-    document.data.append(row)
 
 
 def add_grading(folder: str | Path, grading: Grading) -> None:
