@@ -97,11 +97,7 @@ def test_the_digests_of_the_shipped_cases_have_nothing_of_gradings():
         (HEAD + f"{MET},Ann,1 March,2,B,\n", 2, 'a date like 2025-10-28, got text "1 March"'),
         (HEAD + f"{MET},Ann,20250301,2,B,\n", 2, "a date like 2025-10-28"),
         (HEAD + f"{MET},,2025-03-01,2,B,\n", 2, "got nothing"),
-        (
-            HEAD + f'{MET},Ann,2025-03-01,2,B,"two\nlines"\nmet-in-march,Ann,2025-03-01,2,B,\n',
-            4,
-            f'Did you mean "{MET}"',
-        ),
+        (HEAD + f'{MET},Ann,2025-03-01,2,B,"two\nlines"\n{MET},Ann,2025-03-01,9,B,\n', 4, "grades.2.credibility"),
         (HEAD + f"{MET},Ann,2025-03-01,2,B,x,y\n", 2, "6 cells, got 7"),
         (HEAD + f'{MET},Ann,2025-03-01,2,B,"open\n', 2, "quotation marks"),
         ("item,grader,date,credibility,reliabilty,why\n", 1, 'Did you mean "reliability"'),
@@ -119,6 +115,23 @@ def test_what_is_wrong_is_told_with_file_and_line(folder, text, line, says):
     assert told, str(caught.value)
     assert (told[0].file, told[0].line) == ("grades.csv", line)
     assert path.read_bytes() == text.encode()
+
+
+def test_a_row_of_an_item_that_is_gone_is_kept_as_history_and_blocks_nothing(folder, dossier):
+    write(folder, f'{MET},Ann,2025-03-01,3,D,"two\nlines"\nmet-in-march,Ann,2025-03-01,1,A,\n')
+    (told,) = check_case(folder)
+    assert (told.severity, told.file, told.line, told.where) == ("finding", "grades.csv", 4, "grades.2.item")
+    assert told.next_step.startswith(f'Did you mean "{MET}"?')
+    assert "kept as history" in told.next_step
+    loaded = load_case(folder)
+    assert [grading.item for grading in loaded.grades] == [MET]
+    assert (loaded.items[MET].credibility, loaded.digest) != (dossier.items[MET].credibility, dossier.digest)
+    assert "2 items to grade, as Ben" in grade(folder, "q\n", "--grader", "Ben").stdout
+    report = json.loads(CliRunner().invoke(main, ["grade", str(folder), "--json"], catch_exceptions=False).stdout)
+    assert report["graders"]["Ann"]["n"] == 1
+    (folder / "record" / "items.yaml").write_text("{}\n", encoding="utf-8")
+    assert [problem.severity for problem in check_case(folder)] == ["finding", "finding"]
+    assert load_case(folder).grades == ()
 
 
 def test_a_link_out_of_the_folder_is_not_read(folder, tmp_path):
