@@ -407,6 +407,48 @@ def test_sources_without_use_strays_and_addresses_are_told_apart(folder):
     }
 
 
+def test_two_parties_with_one_side_are_a_finding(folder):
+    edit(folder / "case.yaml", "    side: second-side", "    side: first-side")
+    (told,) = [problem for problem in check_case(folder) if "parties" in problem.where]
+    assert (told.severity, told.where, told.file) == ("finding", "parties.second.side", "case.yaml")
+    assert told.got == '"first-side", that of first too'
+    assert load_case(folder).items
+
+
+@pytest.mark.parametrize(
+    ("act", "position", "severity", "says"),
+    [
+        ("DEMAND", "[{0}]", None, None),
+        ("STRIKE", "[{0}]", "finding", "expected no position: STRIKE is an incident and no statement"),
+        ("DEMAND", "[{0}, {0}]", "error", "expected each option once"),
+    ],
+)
+def test_a_position_belongs_to_a_statement_and_names_an_option_once(folder, dossier, act, position, severity, says):
+    option = next(iter(dossier.case.issues["group"].options))
+    stated = f"  act: {act}\n  position: {position.format(option)}\n  attribution: claimed\n  issue: group"
+    edit(folder / "record" / "items.yaml", "  act: DELAY\n  issue: group", stated)
+    told = [problem for problem in check_case(folder) if "position" in problem.where]
+    assert [problem.severity for problem in told] == ([severity] if severity else [])
+    assert says is None or says in str(told[0])
+
+
+def test_a_misspelt_part_of_a_case_and_data_that_nothing_reads_are_findings(folder):
+    (folder / "record").rename(folder / "recrod")
+    for name in ("Sources", "scenarios", "out", "runs", "exports", ".git"):
+        (folder / name).mkdir()
+    for name in ("recrod.csv", "Case.yml", "old.csv", "README.md", "notes-of-mine.yaml", "page.html", "paper.pdf"):
+        (folder / name).write_text("", encoding="utf-8")
+    told = {problem.file: problem for problem in check_case(folder)}
+    assert {problem.severity for problem in told.values()} == {"finding"}
+    assert set(told) == {"record", "recrod", "Sources", "recrod.csv", "Case.yml", "old.csv"}
+    assert "Rename it to record.csv" in told["recrod.csv"].next_step
+    assert "Rename it to sources" in told["Sources"].next_step
+    assert "which is not read" in told["old.csv"].got
+    assert load_case(folder).items == {}
+    (folder / "imports").mkdir()
+    assert "record" not in {problem.file for problem in check_case(folder)}
+
+
 def test_a_number_from_a_later_source_is_a_finding(folder):
     old = 'stake: {low: 0.001, likely: 0.003, high: 0.008, assumed: "It trades with both."}'
     edit(folder / "case.yaml", old, "stake: {value: 0.003, quoted: {source: digest, span: [0, 5]}}")

@@ -13,6 +13,7 @@ from sulh.store._folder import read_folder
 from sulh.store._judge import judge, sound
 
 SHIPPED = Path(__file__).with_name("shipped")
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -75,9 +76,13 @@ def _date(day: str | dt.date) -> dt.date:
         return day.date()
     if isinstance(day, dt.date):
         return day
+    expected, step = "a date like 2025-10-28", "Write year-month-day of a day that exists."
     try:
-        if isinstance(day, str) and _DAY.fullmatch(day) and "1800" <= day[:4] <= "2200":
-            return dt.date.fromisoformat(day)
+        if isinstance(day, str) and _DAY.fullmatch(day):
+            found = dt.date.fromisoformat(day)
+            if FIRST_YEAR <= found.year <= LAST_YEAR:
+                return found
+            expected, step = f"a date from {FIRST_YEAR} to {LAST_YEAR}", "Choose one of these years."
     except ValueError:
         pass
-    raise UsageError("as_of", "a date like 2025-10-28", f'"{day}"', "Write year-month-day of a day that exists.")
+    raise UsageError("as_of", expected, f'"{day}"', step)
