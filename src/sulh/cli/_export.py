@@ -30,7 +30,8 @@ def export() -> None:
 def csv(case: str, out: Path | None, as_of: str | None) -> None:
     """The items as one table.
 
-    It loads again as record.csv of a case; a cell that a spreadsheet would run begins with an apostrophe.
+    It has the grades in force and the items of all batches, and loads again in place of the record. A cell that a
+    spreadsheet would run begins with an apostrophe.
     """
     from sulh.record.exchange import csv_text
     from sulh.store import load_case
