@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from sulh.case import Case
@@ -189,8 +190,13 @@ def masked(text: str, hidden: Iterable[str]) -> str:
         capital = len(parts) == 1 and not name[0].islower()
         words = r"[\W_]+".join(map(re.escape, parts))
         found = re.compile(rf"(?<!\w){words}(?!\w)", 0 if exact else re.IGNORECASE)
-        text = found.sub(lambda match, capital=capital: match[0] if capital and match[0][0].islower() else MASK, text)
+        text = found.sub(partial(_covered, capital), text)
     return _RUN.sub(MASK, text)
+
+
+def _covered(capital: bool, match: re.Match[str]) -> str:
+    """The mask, or the words as they are where a capital is wanted and they begin with none."""
+    return match[0] if capital and match[0][0].islower() else MASK
 
 
 def _hidden(dossier: Dossier, item: Item) -> set[str]:
