@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from sulh.cli import main
 from sulh.errors import UsageError
-from sulh.store import load_case, new_case, write_file
+from sulh.store import _write, load_case, new_case, place_for, write_file
 
 
 def mode(path: Path) -> int:
@@ -66,7 +66,7 @@ def test_what_is_no_regular_file_is_refused_and_stays(tmp_path):
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(plug))
         (tmp_path / "link").symlink_to(pipe)
-        for path in (pipe, plug, tmp_path / "link", tmp_path, Path("/dev/fd/2"), Path("/proc/self/fd/2")):
+        for path in (pipe, plug, tmp_path / "link", tmp_path):
             with pytest.raises(UsageError, match="--html: expected a regular file, or /dev/stdout"):
                 write_file(path, "x", "--html")
         assert pipe.is_fifo()
@@ -74,27 +74,52 @@ def test_what_is_no_regular_file_is_refused_and_stays(tmp_path):
         assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "pipe", "plug"]
 
 
+# No test names a device as a place to write to: code that is wrong would replace it for the whole machine. So places of
+# devices are only asked about, and the stream is written under a name of the test's own.
+
+
+def test_the_name_of_standard_output_is_a_stream_and_other_open_files_are_refused():
+    assert [place_for(Path(name)) for name in ("/dev/stdout", "/dev/fd/1", "/dev/./stdout")] == [None] * 3
+    for name in ("/dev/fd/2", "/proc/self/fd/2", "/dev/stderr", "/dev/null"):
+        with pytest.raises(UsageError, match="a device, a pipe or the like"):
+            place_for(Path(name))
+
+
+STREAMED = """
+import sys
+from sulh.cli import main
+from sulh.store import _write
+_write._STDOUT = frozenset([sys.argv[-1]])
+main(sys.argv[1:])
+"""
+
+
 @pytest.mark.parametrize("to", ["a pipe", "a file"])
 def test_standard_output_is_a_stream_that_holds_the_document_and_nothing_else(tmp_path, to):
     """Also where the shell made it a file, which a rename would take away from under it."""
-    words = [sys.executable, "-m", "sulh", "export", "csv", "istanbul-2025"]
-    plain = subprocess.run(words, capture_output=True, check=True).stdout
-    words += ["--out", "/dev/stdout"]
+    plain = sulh("export", "csv", "istanbul-2025").stdout_bytes
+    name = tmp_path / "stdout"
+    name.symlink_to(tmp_path / "out.csv")
+    words = [sys.executable, "-c", STREAMED, "export", "csv", "istanbul-2025", "--out", str(name)]
     if to == "a pipe":
         assert subprocess.run(words, capture_output=True, check=True).stdout == plain
+        assert not (tmp_path / "out.csv").exists()
         return
     with (tmp_path / "out.csv").open("wb") as file:
         subprocess.run(words, stdout=file, check=True)
     assert (tmp_path / "out.csv").read_bytes() == plain
-    assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.csv", "stdout"]
 
 
-def test_a_page_to_standard_output_sends_the_answer_aside():
-    done = sulh("run", "istanbul-2025", "--draws", "0", "--html", "/dev/stdout")
+def test_a_page_to_standard_output_sends_the_answer_aside(tmp_path, monkeypatch):
+    name = str(tmp_path / "stdout")
+    monkeypatch.setattr(_write, "_STDOUT", frozenset([name]))
+    done = sulh("run", "istanbul-2025", "--draws", "0", "--html", name)
     assert done.stdout.lower().startswith("<!doctype html>")
     assert done.stdout.rstrip().endswith("</html>")
     assert "istanbul-2025" in done.stderr
-    assert sulh("run", "istanbul-2025", "--html", "/dev/stdout", "--json").exit_code == 2
+    assert sulh("run", "istanbul-2025", "--html", name, "--json").exit_code == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 OWN = ("case.yaml", "questions.yaml", "record.csv", "record/items.yaml", "record/new.yaml", "sources/index.yaml")
