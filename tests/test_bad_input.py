@@ -223,7 +223,8 @@ def test_an_empty_record_is_no_fault(folder, how):
     dossier = load_case(folder)
     assert dossier.items == {}
     assert list(dossier.sources) == ["digest"]
-    assert check_case(folder) == []
+    told = [(problem.severity, problem.where, problem.got) for problem in check_case(folder)]
+    assert told == ([("finding", "record", "neither")] if how == "no folder" else [])
 
 
 def test_a_day_before_the_first_item_leaves_the_record_empty(folder):
@@ -236,6 +237,13 @@ def test_a_day_before_the_first_item_leaves_the_record_empty(folder):
 def test_a_day_that_is_none_is_refused(folder, day):
     with pytest.raises(UsageError, match="as_of: expected a date like 2025-10-28"):
         load_case(folder, day)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "1799-12-31", "2201-01-01"])
+def test_a_day_outside_the_years_that_count_is_refused_with_their_limits(folder, day):
+    with pytest.raises(UsageError, match=f'as_of: expected a date from 1800 to 2200, got "{day}"'):
+        load_case(folder, day)
+    assert load_case(folder, "2200-12-31").items
 
 
 @pytest.mark.parametrize("name", ["no-such-case", "", "/no/such/folder", "../x", "a\0b"])

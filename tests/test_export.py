@@ -21,7 +21,7 @@ import sulh.store
 from folders import edit
 from small import small_dossier, small_item
 from sulh.cli import main
-from sulh.errors import UsageError
+from sulh.errors import CaseError, UsageError
 from sulh.record import Dossier, bears_on, observations, reliance
 from sulh.record.exchange import csv_text, parquet_bytes, prov_document, prov_json
 from sulh.record.exchange._export import COLUMNS, escaped, joined_links, parted_links, unescaped
@@ -130,6 +130,43 @@ def test_the_first_case_loads_again_from_its_table(tmp_path):
     whole = load_case(folder, "2026-12-31")
     assert len(whole.items) == len(whole.raw["record"]) == 85
     assert reloaded(folder, csv_text(whole)).digest == whole.digest
+
+
+def test_a_graded_record_exports_the_grades_in_force(folder):
+    rows = ["met-in-february,Ann,2025-03-01,4,E,", "met-in-february,Ben,2025-03-02,1,A,better"]
+    path = folder / "grades.csv"
+    path.write_text("\n".join(["item,grader,date,credibility,reliability,why", *rows]) + "\n", encoding="utf-8")
+    before = load_case(folder)
+    row = next(r for r in csv.DictReader(io.StringIO(csv_text(before))) if r["id"] == "met-in-february")
+    assert (row["credibility"], row["reliability"], row["grader"]) == ("1", "A", "Ben")
+    assert dict(reloaded(folder, csv_text(before)).items) == dict(before.items)  # beside the history
+    path.unlink()
+    after = reloaded(folder, csv_text(before))
+    assert dict(after.items) == dict(before.items)
+    assert after.digest != before.digest
+
+
+def test_a_record_with_batches_exports_all_items_and_stands_in_a_case_without_them(folder):
+    batch = folder / "imports" / "wire"
+    batch.mkdir(parents=True)
+    index = folder / "sources" / "index.yaml"
+    entry = index.read_text(encoding="utf-8").split("digest:\n", 1)[1].replace("digest.txt", "wire.txt")
+    (batch / "index.yaml").write_text(f"wire:\n{entry}", encoding="utf-8")
+    shutil.copy(folder / "sources" / "digest.txt", batch / "wire.txt")
+    item = next(csv.DictReader(io.StringIO(csv_text(load_case(TEMPLATE)))))
+    row = {key: cell for key, cell in (item | {"id": "w1", "source": "wire", "row": "7"}).items() if cell}
+    with (batch / "record.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([row.keys(), row.values()])
+    before = load_case(folder)
+    text = csv_text(before)
+    assert [r["id"] for r in csv.DictReader(io.StringIO(text))] == sorted(["w1", "met-in-february", "asked-for-time"])
+    with pytest.raises(CaseError, match="each id once"):
+        reloaded(folder, text)
+    index.write_text(index.read_text(encoding="utf-8") + f"\nwire:\n{entry}", encoding="utf-8")
+    (batch / "wire.txt").rename(folder / "sources" / "wire.txt")
+    shutil.rmtree(folder / "imports")
+    after = reloaded(folder, text)
+    assert (dict(after.items), after.digest) == (dict(before.items), before.digest)
 
 
 def test_the_columns_are_those_that_are_read():

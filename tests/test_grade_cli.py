@@ -17,7 +17,7 @@ from folders import edit
 from sulh.cli import main
 from sulh.errors import CaseError, UsageError
 from sulh.record import Grading
-from sulh.store import _grades, add_grading, change, check_case, digest, load_case, schemas, shipped
+from sulh.store import _write, add_grading, change, check_case, digest, load_case, schemas, shipped
 from sulh.store._load import SHIPPED
 
 HEAD = "item,grader,date,credibility,reliability,why\n"
@@ -66,8 +66,10 @@ def test_the_last_row_rules_and_the_others_stay_as_history(folder):
 
 
 def test_a_case_without_gradings_has_the_digest_it_would_have_had(folder, dossier):
-    write(folder, "")
-    assert load_case(folder).digest == dossier.digest
+    for head in (HEAD, "", "\ufeff\n"):
+        write(folder, "", head)
+        assert load_case(folder).digest == dossier.digest
+        assert check_case(folder) == []
     write(folder, f"{MET},Ann,2025-03-01,3,D,\n")
     graded = load_case(folder)
     plain = {
@@ -95,17 +97,13 @@ def test_the_digests_of_the_shipped_cases_have_nothing_of_gradings():
         (HEAD + f"{MET},Ann,1 March,2,B,\n", 2, 'a date like 2025-10-28, got text "1 March"'),
         (HEAD + f"{MET},Ann,20250301,2,B,\n", 2, "a date like 2025-10-28"),
         (HEAD + f"{MET},,2025-03-01,2,B,\n", 2, "got nothing"),
-        (
-            HEAD + f'{MET},Ann,2025-03-01,2,B,"two\nlines"\nmet-in-march,Ann,2025-03-01,2,B,\n',
-            4,
-            f'Did you mean "{MET}"',
-        ),
+        (HEAD + f'{MET},Ann,2025-03-01,2,B,"two\nlines"\n{MET},Ann,2025-03-01,9,B,\n', 4, "grades.2.credibility"),
         (HEAD + f"{MET},Ann,2025-03-01,2,B,x,y\n", 2, "6 cells, got 7"),
         (HEAD + f'{MET},Ann,2025-03-01,2,B,"open\n', 2, "quotation marks"),
         ("item,grader,date,credibility,reliabilty,why\n", 1, 'Did you mean "reliability"'),
         ("item,grader,date,credibility,why\n", 1, "a column reliability, got none"),
         ("item,item,grader,date,credibility,reliability,why\n", 1, "Remove one of the two"),
-        ("", 1, "a column item, got none"),
+        ("item;grader;date;credibility;reliability;why\n", 1, "columns parted by commas, got semicolons"),
         (HEAD + f"{MET},A\x07,2025-03-01,2,B,\n", 2, "control character U+0007"),
     ],
 )
@@ -117,6 +115,23 @@ def test_what_is_wrong_is_told_with_file_and_line(folder, text, line, says):
     assert told, str(caught.value)
     assert (told[0].file, told[0].line) == ("grades.csv", line)
     assert path.read_bytes() == text.encode()
+
+
+def test_a_row_of_an_item_that_is_gone_is_kept_as_history_and_blocks_nothing(folder, dossier):
+    write(folder, f'{MET},Ann,2025-03-01,3,D,"two\nlines"\nmet-in-march,Ann,2025-03-01,1,A,\n')
+    (told,) = check_case(folder)
+    assert (told.severity, told.file, told.line, told.where) == ("finding", "grades.csv", 4, "grades.2.item")
+    assert told.next_step.startswith(f'Did you mean "{MET}"?')
+    assert "kept as history" in told.next_step
+    loaded = load_case(folder)
+    assert [grading.item for grading in loaded.grades] == [MET]
+    assert (loaded.items[MET].credibility, loaded.digest) != (dossier.items[MET].credibility, dossier.digest)
+    assert "2 items to grade, as Ben" in grade(folder, "q\n", "--grader", "Ben").stdout
+    report = json.loads(CliRunner().invoke(main, ["grade", str(folder), "--json"], catch_exceptions=False).stdout)
+    assert report["graders"]["Ann"]["n"] == 1
+    (folder / "record" / "items.yaml").write_text("{}\n", encoding="utf-8")
+    assert [problem.severity for problem in check_case(folder)] == ["finding", "finding"]
+    assert load_case(folder).grades == ()
 
 
 def test_a_link_out_of_the_folder_is_not_read(folder, tmp_path):
@@ -171,7 +186,7 @@ def test_a_file_that_cannot_take_a_row_is_left_as_it_was(folder, monkeypatch):
         add_grading(folder, row())
     assert path.read_bytes() == before
     path = write(folder, "")
-    monkeypatch.setattr(_grades.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(_write.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(UsageError, match="No space left"):
         add_grading(folder, row())
     assert path.read_text(encoding="utf-8") == HEAD
@@ -240,6 +255,39 @@ def test_going_back_grades_the_last_one_again_and_keeps_its_history(folder, type
     assert first["item"] == again["item"] != other["item"]
     assert [r["reliability"] + r["credibility"] for r in (first, again, other)] == ["B2", "C4", "A3"]
     assert "2 graded in this sitting; 0 of 2" in done.stdout
+
+
+def test_any_reason_is_kept_and_a_question_mark_asks_for_help(folder):
+    done = grade(folder, "2\nB\n?\ns\n1\nB\n? he said\n")
+    assert "any other text is the reason" in done.stdout
+    assert [r["why"] for r in rows(folder)] == ["s", "? he said"]
+    assert "2 graded in this sitting; 0 of 2" in done.stdout
+
+
+def test_going_back_after_skipping_leads_to_the_last_one_graded(folder):
+    done = grade(folder, "2\nB\n\nb\ns\nb\n4\nC\nmistyped\nq\n")
+    assert "Nothing was graded" not in done.stdout
+    first, again = rows(folder)
+    assert first["item"] == again["item"]
+    assert [r["reliability"] + r["credibility"] for r in (first, again)] == ["B2", "C4"]
+    done = grade(folder, "2\nB\n\nb\nb\nq\n", "--grader", "Ben")
+    assert "This is the first that was graded in this sitting." in done.stdout
+    assert "Nothing was graded" not in done.stdout
+
+
+def test_rows_of_event_data_wait_only_when_asked_for(folder):
+    record = folder / "record" / "items.yaml"
+    raw = load_case(folder).raw["record"]
+    data = {f"i{k}": {**raw[MET], "event": f"e{k}", "row": f"r{k}"} for k in range(7)}
+    record.write_text(json.dumps({**raw, **data}), encoding="utf-8")
+    done = grade(folder, "2\nB\n\nq\n")
+    assert "2 items to grade, as Ann" in done.stdout
+    assert "7 imported left out: --imported takes them too" in " ".join(done.stdout.split())
+    assert "1 graded in this sitting; 1 of 2 still wait" in done.stdout
+    assert "8 items to grade, as Ann" in grade(folder, "q\n", "--imported").stdout
+    assert "1 graded in this sitting" in grade(folder, "2\nB\n\n", "--item", "i3").stdout
+    grade(folder, "2\nB\n\n")
+    assert "7 imported left out" in grade(folder, "").stdout
 
 
 def test_a_reason_too_long_is_asked_again_and_digits_of_other_scripts_are_digits(folder):

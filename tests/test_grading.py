@@ -190,12 +190,12 @@ def view_of(text: str, publisher: str = "The Valley Herald, quoting AP", **more)
     ("text", "seen"),
     [
         ("The Valley Herald said so.", f"The {MASK} said so."),
-        ("the herald's man in South", f"the {MASK}'s man in South"),
+        ("the Herald's man in South", f"the {MASK}'s man in South"),
         ("Told to VALLEY people and AP.", f"Told to {MASK} people and {MASK}."),
         ("A nap on the map, with capable heralds.", "A nap on the map, with capable heralds."),
         ("See https://valleyherald.com/x or www.else.org now", f"See {MASK} or {MASK} now"),
         ("Bey, that is Karim Bey, spoke of the road.", f"{MASK}, that is {MASK}, spoke of the road."),
-        ("The hosts, or the Valley Desk, told valleyherald.", f"The {MASK}, or the {MASK}, told {MASK}."),
+        ("The Hosts, or the valley desk, told valleyherald.", f"The {MASK}, or the {MASK}, told {MASK}."),
         ("South and the Palace of the Valley Herald", f"South and the Palace of the {MASK}"),
     ],
 )
@@ -203,6 +203,41 @@ def test_what_would_give_the_source_away_is_masked(text, seen):
     view = blind_view(view_of(text, quote=text[:9]), "the-herald-7")
     assert view.text == seen
     assert "erald" not in view.quote
+
+
+@pytest.mark.parametrize(
+    ("publisher", "text", "seen"),
+    [
+        ("Author and publisher not found (opinion article)", "It was not found. Author and opinion stay.", None),
+        ("The Valley Herald", "A herald in the valley heard the hosts.", None),
+        ("Dawn", "At dawn it was not so, Dawn wrote.", f"At dawn it was not so, {MASK} wrote."),
+        ("The News / Geo", "The news in Geo and The News.", f"The news in {MASK} and {MASK}."),
+        ("AP, in Arab Times", "The Arab summit, says AP at times; Arab Times.", None),
+        ("France 24 and agencies", "24 killed in France, says France 24.", f"24 killed in {MASK}, says {MASK}."),
+        ("DID Press", "They did press, DID wrote.", f"They did press, {MASK} wrote."),
+        ("South Asian Desk", "In South Waziristan an Asian desk was found.", None),
+        ("خبر نامہ", "یہ خبر آئی", f"یہ {MASK} آئی"),
+    ],
+)
+def test_only_names_are_masked_and_never_a_common_word(publisher, text, seen):
+    source = {"publisher": publisher, "family": "some-desk", "address": "https://www.else.org/1"}
+    dossier = small_dossier({"x": {"source": "x", "text": text}}, sources={"x": SOURCES["wire"] | source})
+    expected = text.replace("says AP", f"says {MASK}").replace("; Arab Times", f"; {MASK}") if seen is None else seen
+    assert blind_view(dossier, "x").text == expected
+
+
+@pytest.mark.parametrize(
+    ("speaker", "text", "seen"),
+    [
+        ("military spokesman of Fog", "The military spokesman of Fog said no to the military.", None),
+        ("clerics meeting in Fog", "Clerics in Fog were meeting.", None),
+        ("Karim Bey, of the foreign ministry", "Bey of the foreign ministry", f"{MASK} of the foreign ministry"),
+        ("Prime Minister Karim Bey", "The Prime Minister, Bey", f"The Prime Minister, {MASK}"),
+        ("Foreign Office of Fog", "The foreign office said so, by the Office.", None),
+    ],
+)
+def test_a_speakers_name_is_masked_and_no_description(speaker, text, seen):
+    assert blind_view(view_of(text, speaker=speaker), "the-herald-7").text == (text if seen is None else seen)
 
 
 def test_names_of_those_who_act_stay_so_that_a_reader_sees_who_did_what():

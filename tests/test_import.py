@@ -433,7 +433,7 @@ def test_a_batch_that_the_case_would_not_load_with_is_not_written(folder):
 
 def test_a_shipped_case_is_refused():
     for case in shipped():
-        with pytest.raises(UsageError, match="a case folder of your own"):
+        with pytest.raises(UsageError, match="--into: expected a case folder of yours"):
             import_events("cameo", "x.csv", case)
 
 

@@ -22,7 +22,7 @@ from folders import edit
 from sulh.case import TYPES, Case, Model, OwnAct, read_yaml
 from sulh.case._acts import WHOLE
 from sulh.errors import UsageError
-from sulh.record import Act, Item, Source, load_codebook, observations, table_status
+from sulh.record import Act, Grading, Item, Source, load_codebook, observations, table_status
 from sulh.record._reliance import likelihoods
 from sulh.store import check_case, digest, load_case, new_case, shipped
 
@@ -275,6 +275,8 @@ def table(folder: Path, *rows: str) -> list[str]:
     return [f"{problem.file} {problem.line} {problem}" for problem in check_case(folder)]
 
 
+TABLE = ["id", "source", "date", "actor", "act", "kind", "text", "quote", "span", "credibility"]
+GRADE_COLUMNS = tuple(Grading.model_fields)
 GOOD = 'a,digest,2025-02-26,second,CONSULT,fact,They met.,"both delegations had met for two days",38:75,2'
 
 
@@ -282,8 +284,8 @@ GOOD = 'a,digest,2025-02-26,second,CONSULT,fact,They met.,"both delegations had 
     ("rows", "line", "says"),
     [
         ([GOOD, GOOD], 3, '"a" again (first at line 2)'),
-        ([GOOD.replace("38:75", "38-75")], 2, 'record.a.span: expected a list, got text "38-75"'),
-        ([GOOD.replace("38:75", "x:75")], 2, 'record.a.span.0: expected a whole number, got text "x"'),
+        ([GOOD.replace("38:75", "38-75")], 2, 'record.a.span: expected start:end, got "38-75"'),
+        ([GOOD.replace("38:75", "x:75")], 2, 'record.a.span: expected start:end, got "x:75"'),
         ([GOOD.removesuffix("2") + "B"], 2, 'record.a.credibility: expected a whole number, got text "B"'),
         (["", GOOD.replace("second", "secund")], 3, 'got "secund"'),
         (
@@ -305,10 +307,36 @@ def test_a_table_without_a_needed_column_or_with_a_strange_one_is_told_once(fold
     shutil.rmtree(folder / "record")
     (folder / "record.csv").write_text("id,source,actr,act,act\n" + "x,digest,second,DELAY,\n" * 5, encoding="utf-8")
     told = [str(problem) for problem in check_case(folder)]
-    assert sum("a column date, got none" in words for words in told) == 1
+    assert sum("columns date, kind, text, quote, span, credibility, got none" in words for words in told) == 1
     assert sum('got "actr"' in words and 'Did you mean "actor"' in words for words in told) == 1
     assert sum('got "act"' in words and "Remove one of the two" in words for words in told) == 1
     assert all("record.csv line 1." in words for words in told)
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+@pytest.mark.parametrize("quoted", [False, True])
+def test_another_separator_is_one_error_that_names_it(folder, mark, name, quoted):
+    item = {"quote": "x", "text": "y"}
+    form = {"delimiter": mark, "quoting": csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL}
+    shutil.rmtree(folder / "record")
+    for file, columns in (("record.csv", TABLE), ("grades.csv", GRADE_COLUMNS)):
+        with (folder / file).open("w", newline="", encoding="utf-8") as out:
+            csv.writer(out, **form).writerows([columns, [item.get(name, "1") for name in columns]])
+    told = [(problem.file, problem.line, problem.got) for problem in check_case(folder)]
+    assert told == [("grades.csv", 1, name), ("record.csv", 1, name)]
+
+
+def test_a_misspelt_column_and_a_span_of_another_form_are_one_error_each(folder):
+    shutil.rmtree(folder / "record")
+    header = ",".join(TABLE).replace("quote", "qoute")
+    (folder / "record.csv").write_text(f"{header}\n{GOOD}\n", encoding="utf-8")
+    (told,) = check_case(folder)
+    assert (told.got, told.next_step) == ('"qoute"', 'Did you mean "quote"?')
+    (folder / "record.csv").write_text(f"{','.join(TABLE)}\n{GOOD.replace('38:75', '38-75')}\n", encoding="utf-8")
+    (told,) = check_case(folder)
+    assert (told.where, told.expected) == ("record.a.span", "start:end")
+    (folder / "record.csv").write_text(f"{','.join(TABLE)}\n{GOOD.replace('38:75', '38 : 75')}\n", encoding="utf-8")
+    assert check_case(folder) == []
 
 
 # Findings: the case loads, and somebody should look
@@ -377,6 +405,48 @@ def test_sources_without_use_strays_and_addresses_are_told_apart(folder):
         ("record/more.yml", "record/more.yml"): "finding",
         ("sources/index.yaml", "sources"): "note",
     }
+
+
+def test_two_parties_with_one_side_are_a_finding(folder):
+    edit(folder / "case.yaml", "    side: second-side", "    side: first-side")
+    (told,) = [problem for problem in check_case(folder) if "parties" in problem.where]
+    assert (told.severity, told.where, told.file) == ("finding", "parties.second.side", "case.yaml")
+    assert told.got == '"first-side", that of first too'
+    assert load_case(folder).items
+
+
+@pytest.mark.parametrize(
+    ("act", "position", "severity", "says"),
+    [
+        ("DEMAND", "[{0}]", None, None),
+        ("STRIKE", "[{0}]", "finding", "expected no position: STRIKE is an incident and no statement"),
+        ("DEMAND", "[{0}, {0}]", "error", "expected each option once"),
+    ],
+)
+def test_a_position_belongs_to_a_statement_and_names_an_option_once(folder, dossier, act, position, severity, says):
+    option = next(iter(dossier.case.issues["group"].options))
+    stated = f"  act: {act}\n  position: {position.format(option)}\n  attribution: claimed\n  issue: group"
+    edit(folder / "record" / "items.yaml", "  act: DELAY\n  issue: group", stated)
+    told = [problem for problem in check_case(folder) if "position" in problem.where]
+    assert [problem.severity for problem in told] == ([severity] if severity else [])
+    assert says is None or says in str(told[0])
+
+
+def test_a_misspelt_part_of_a_case_and_data_that_nothing_reads_are_findings(folder):
+    (folder / "record").rename(folder / "recrod")
+    for name in ("Sources", "scenarios", "out", "runs", "exports", ".git"):
+        (folder / name).mkdir()
+    for name in ("recrod.csv", "Case.yml", "old.csv", "README.md", "notes-of-mine.yaml", "page.html", "paper.pdf"):
+        (folder / name).write_text("", encoding="utf-8")
+    told = {problem.file: problem for problem in check_case(folder)}
+    assert {problem.severity for problem in told.values()} == {"finding"}
+    assert set(told) == {"record", "recrod", "Sources", "recrod.csv", "Case.yml", "old.csv"}
+    assert "Rename it to record.csv" in told["recrod.csv"].next_step
+    assert "Rename it to sources" in told["Sources"].next_step
+    assert "which is not read" in told["old.csv"].got
+    assert load_case(folder).items == {}
+    (folder / "imports").mkdir()
+    assert "record" not in {problem.file for problem in check_case(folder)}
 
 
 def test_a_number_from_a_later_source_is_a_finding(folder):

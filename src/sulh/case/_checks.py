@@ -97,6 +97,11 @@ def _roles(case: Case) -> Iterator[Fault]:
         for key, who in _each(getattr(case, kind)):
             for party, _ in _each(who.leverage):
                 yield from unknown((kind, key, "leverage", party), party, parties, "a party")
+    first: dict[str, str] = {}
+    for key, who in _each(case.parties):
+        if who.side is not None and first.setdefault(who.side, key) != key:
+            got, step = f'"{who.side}", that of {first[who.side]} too', "Else its reports gain by every act: part them."
+            yield Fault(("parties", key, "side"), "a side of its own for each party", got, step, "finding")
     if case.ceasefire is not None:
         known = actors(case)
         for k, guarantor in enumerate(case.ceasefire.guarantors or ()):

@@ -44,8 +44,12 @@ def run(
     from sulh.brief import document, document_json, page, terminal, why
     from sulh.outlook import DEFAULT_DRAWS, DEFAULT_SEED, look_ahead
     from sulh.outlook import grid_error as error_of
-    from sulh.store import load_case, write_page
+    from sulh.store import load_case, place_for, write_page
 
+    aside = html is not None and place_for(html, "--html") is None
+    if aside and as_json:
+        got = "the page and --json"
+        raise UsageError("--html", "one document on standard output", got, "Leave --json out, or name a file.")
     dossier = load_case(case, as_of)
     for told in hindsights(dossier):
         click.echo(f"sulh: {told}", err=True)
@@ -56,7 +60,8 @@ def run(
     if html is not None:
         write_page(html, page(answer, dossier, why(dossier)))
     where = str(html) if html else None
-    click.echo(document_json(answer) if as_json else terminal(answer, dossier, where=where), nl=False)
+    told = document_json(answer) if as_json else terminal(answer, dossier, where=where)
+    click.echo(told, nl=False, err=aside)
 
 
 @main.command()

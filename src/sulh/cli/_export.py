@@ -30,7 +30,8 @@ def export() -> None:
 def csv(case: str, out: Path | None, as_of: str | None) -> None:
     """The items as one table.
 
-    It loads again as record.csv of a case; a cell that a spreadsheet would run begins with an apostrophe.
+    It has the grades in force and the items of all batches, and loads again in place of the record. A cell that a
+    spreadsheet would run begins with an apostrophe.
     """
     from sulh.record.exchange import csv_text
     from sulh.store import load_case
@@ -85,9 +86,9 @@ def _believed(dossier: Dossier) -> dict[str, dict[str, float]]:
 
 def _give(dossier: Dossier, content: bytes, out: Path | None) -> None:
     """Write a file whole and say so, or pour the bytes onto standard output as they are."""
-    from sulh.store import write_file
+    from sulh.store import place_for, write_file
 
-    if out is None:
+    if out is None or place_for(out) is None:
         click.echo(content, nl=False)
         return
     write_file(out, content)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOVES = {"s": "skip this one for now", "b": "back to the last one graded", "q": "quit; what is graded is kept"}
 LATER = {"s": "skip this one; its credibility is not kept", "q": "quit; this one is not kept"}
+WHY = {"Enter": "no reason", "b": MOVES["b"], "q": MOVES["q"], "other": "any other text is the reason"}
 SEEN = ", again: you have seen its source; the first grade stays in the history"
 NAME_LIMIT, WHY_LIMIT = 200, 2000
 
@@ -29,14 +30,15 @@ NAME_LIMIT, WHY_LIMIT = 200, 2000
 @click.option("--grader", metavar="NAME", help="Who grades; asked for if not given.")
 @click.option("--item", metavar="ID", help="Grade this item only, also if it was graded before.")
 @click.option("--all", "again", is_flag=True, help="Grade all items, also those that this grader has graded.")
+@click.option("--imported", is_flag=True, help="Grade the rows of imported event data too.")
 @JSON
-def grade(case: str, grader: str | None, item: str | None, again: bool, as_json: bool) -> None:
+def grade(case: str, grader: str | None, item: str | None, again: bool, imported: bool, as_json: bool) -> None:
     """Grade the record blind: the sentence before its source is shown, then the source.
 
     Every grading is kept at once in grades.csv, where the last row of an item is its grade. --json grades nothing and
-    prints how far the graders agree, and how many of their grades lie on the diagonal A1, B2, C3.
+    prints how far the graders agree, and how many of their grades lie on the diagonal A1, B2, C3. Rows of imported
+    event data carry the grade of their batch; they are left out unless asked for.
     """
-    from sulh.record import in_blind_order, ungraded
     from sulh.store import case_to_edit, load_case
 
     if as_json:
@@ -47,13 +49,12 @@ def grade(case: str, grader: str | None, item: str | None, again: bool, as_json:
     if item is not None and item not in dossier.items:
         raise UsageError("--item", "the id of an item of the record", f'"{item}"', _nearest(item, dossier.items))
     name = _grader(grader, sorted({grading.grader for grading in dossier.grades}))
-    if item is not None:
-        waiting: tuple[str, ...] = (item,)
-    else:
-        waiting = in_blind_order(dossier, name, dossier.items) if again else ungraded(dossier, name)
-    session = Session(dossier, folder, name)
-    session.run(list(waiting))
-    _summary(load_case(folder, dt.date.max), session)
+    rows = set() if imported or item is not None else {key for key, one in dossier.items.items() if one.row}
+    session = Session(dossier, folder, name, rows)
+    session.run([item] if item is not None else session.waiting(again))
+    if session.kept:
+        session.dossier = load_case(folder, dt.date.max)
+    _summary(session)
 
 
 def _report(dossier: Dossier) -> str:
@@ -122,25 +123,35 @@ def _ask(question: str, scale: Mapping[str, str], moves: Mapping[str, str]) -> s
 class Session:
     """One sitting of one grader at one case.
 
-    `kept` holds the ids graded in it, `trail` those one can go back to, the last one last, `places` the head of each.
+    `aside` holds the ids of imported rows that are left out, `kept` those graded in this sitting, `trail` those one can
+    go back to, the last one last, `places` the head of each.
     """
 
     dossier: Dossier
     folder: Path
     grader: str
+    aside: Collection[str] = ()
     kept: set[str] = field(default_factory=set)
     trail: list[str] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
 
+    def waiting(self, again: bool = False) -> list[str]:
+        """The ids that this grader has not graded, or all with `again`, in blind order."""
+        from sulh.record import in_blind_order, ungraded
+
+        keys = self.dossier.items if again else ungraded(self.dossier, self.grader)
+        return list(in_blind_order(self.dossier, self.grader, (key for key in keys if key not in self.aside)))
+
     def run(self, waiting: list[str]) -> None:
         """Grade what waits, until it is done or the person quits. Every grading is on disk before the next begins."""
+        left = f"{len(self.aside):,} imported left out: --imported takes them too." if self.aside else ""
         if not waiting:
-            click.echo(f"Nothing waits for {self.grader}. To grade anew what you have graded: --all.")
+            click.echo(f"Nothing waits for {self.grader}. To grade anew what you have graded: --all. {left}".rstrip())
             return
         count = f"{len(waiting)} item{'s' if len(waiting) != 1 else ''}"
         click.echo(styled(block(inert(self.dossier.case.title)), bold=True))
         told = "First the sentence, then its source. Each grade is kept at once: stop whenever you like."
-        click.echo(block(f"{count} to grade, as {self.grader}. {told}"))
+        click.echo(block(f"{count} to grade, as {self.grader}. {told} {left}".rstrip()))
         self.places = {key: f"{k} of {len(waiting)}" for k, key in enumerate(waiting, 1)}
         while waiting:
             try:
@@ -151,9 +162,11 @@ class Session:
             if move == "q":
                 return
             if move != "b":
-                waiting.pop(0)
+                key = waiting.pop(0)
+                self.trail += [key] if key in self.kept and key not in self.trail else []
             elif not self.trail:
-                click.echo("  Nothing was graded in this sitting yet.")
+                told = "This is the first that was" if self.kept else "Nothing was"
+                click.echo(f"  {told} graded in this sitting{'' if self.kept else ' yet'}.")
             else:
                 last = self.trail.pop()
                 waiting[:0] = [last] if waiting[0] != last else []
@@ -196,12 +209,19 @@ class Session:
 
 
 def _why() -> tuple[str, str]:
-    """Why, on one line that may be empty, and a move if that is what was typed. Breaking off here loses no grade."""
+    """Why, on one line that may be empty, and a move if that is what was typed. Breaking off here loses no grade.
+
+    Nothing is skipped any more once both grades are given, so an ``s`` is a reason like any other text.
+    """
     try:
         while True:
-            given = inert(_prompt("Why? (Enter for no reason; b q):")).strip()
-            if given.lower() in MOVES:
-                return "", given.lower().replace("s", "")
+            given = inert(_prompt("Why? (Enter for no reason; ? b q):")).strip()
+            if given.lower() in ("b", "q"):
+                return "", given.lower()
+            if given == "?":
+                for key, words in WHY.items():
+                    click.echo(f"    {styled(key, bold=True)}  {words}")
+                continue
             if len(given) <= WHY_LIMIT:
                 return given, ""
             click.echo(f"  Expected at most {WHY_LIMIT} characters, got {len(given)}.")
@@ -210,12 +230,13 @@ def _why() -> tuple[str, str]:
         return "", "q"
 
 
-def _summary(dossier: Dossier, session: Session) -> None:
+def _summary(session: Session) -> None:
     """What the sitting came to: how many, how many wait, the diagonal, and the other graders."""
-    from sulh.record import agreement, diagonal_share, ungraded
+    from sulh.record import agreement, diagonal_share
 
-    left = len(ungraded(dossier, session.grader))
-    click.echo(f"\n{len(session.kept)} graded in this sitting; {left} of {len(dossier.items)} still wait for you.")
+    dossier = session.dossier
+    left, total = len(session.waiting()), len(dossier.items) - len(session.aside)
+    click.echo(f"\n{len(session.kept)} graded in this sitting; {left} of {total} still wait for you.")
     found = diagonal_share(dossier.grades).get(session.grader)
     if found is not None:
         click.echo(f"On the diagonal (A1, B2, C3 …): {found.same} of your {found.n} grades.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from sulh.case import Case
@@ -21,7 +22,30 @@ _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"”»)]+", re.IGNORECASE)
 _RUN = re.compile(f"{MASK}(?:[\\s,/()&.-]*{MASK})+")
-_SMALL = frozenset(("an", "and", "at", "by", "copy", "for", "from", "in", "its", "of", "on", "or", "quoting", "the"))
+_JOINT = re.compile(r"[,;:/()|]+|\s(?:and|at|by|for|from|in|of|on|or|quoting|to|via|with)\s")
+_PLACED = re.compile(r"\b(?:at|for|from|in|of|on|to)\s+(?:the\s+)?\S+", re.IGNORECASE)
+_FUNCTION = frozenset(
+    _PART.findall(
+        """
+    a about after against all also an and any are as at be before but by copy did do for found from had has have he
+    her his if in into is it its no nor not of off on or our out over quoting she so than that the their them then
+    there these they this to under up via was we were what when which who why will with you
+        """
+    )
+)
+_COMMON = frozenset(
+    _PART.findall(
+        """
+    african agencies agency american arab army article asian author board broadcasting bulletin business central
+    chief commission committee council daily defence defense department desk digest digital east eastern editor
+    european federal foreign foundation free general government group gulf house information institute interior
+    international journal leader magazine media middle military minister ministry monitor national network new news
+    north northern office official online opinion paper post president press prime publisher radio report reports
+    review secretary security service south southern spokesman spokesperson spokeswoman standard state statement
+    studies television text third times today tv update voice watch weekly west western wire world
+        """
+    )
+)
 _DOMAINS = frozenset(("www", "com", "org", "net", "gov", "news", "info"))
 _SHORT, _STEM = 4, 4
 
@@ -82,31 +106,39 @@ def in_blind_order(dossier: Dossier, grader: str, keys: Iterable[str]) -> tuple[
 
 def _parted(dossier: Dossier, waiting: list[str]) -> Iterator[str]:
     """The same items with those of one outlet apart: a family that has over half of what is left goes first."""
-    outlet = {key: dossier.sources[dossier.items[key].source] for key in waiting}
-    left = Counter(outlet[key].family for key in waiting)
-    last = None
-    while waiting:
-        family, most = left.most_common(1)[0]
-        pressed = [key for key in waiting if outlet[key].family == family] if 2 * most > len(waiting) else waiting
-        apart = [key for key in pressed if last is None or outlet[key].family != last.family]
-        best = [key for key in apart if last is None or outlet[key].publisher != last.publisher]
-        key = (best or apart or waiting)[0]
-        waiting.remove(key)
-        last = outlet[key]
-        left[last.family] -= 1
-        yield key
+    queues: dict[tuple[str, str], deque[tuple[int, str]]] = defaultdict(deque)
+    for rank, key in enumerate(waiting):
+        source = dossier.sources[dossier.items[key].source]
+        queues[source.family, source.publisher].append((rank, key))
+    families = Counter(dossier.sources[dossier.items[key].source].family for key in waiting)
+    last = ("", "")
+    for rest in range(len(waiting), 0, -1):
+        family, most = families.most_common(1)[0]
+        pressed = [one for one in queues if one[0] == family] if 2 * most > rest else list(queues)
+        apart = [one for one in pressed if one[0] != last[0]]
+        best = [one for one in apart if one[1] != last[1]]
+        last = min(best or apart or list(queues), key=lambda one: queues[one][0])
+        yield queues[last].popleft()[1]
+        families[last[0]] -= 1
+        if not queues[last]:
+            del queues[last]
 
 
 def blind_view(dossier: Dossier, item: str) -> BlindView:
     """What may be shown of an item before its credibility is given.
 
-    Masked in text and quotation, as ``▮▮▮``: addresses and the names in the source's own; the publisher's name, whole
-    and by its words; the name of the source's side and family; the speaker's name. Capital letters do not matter, but
-    for words of up to four letters that are written in capitals (AP, DID). Small words (of, the, quoting) stay, and so
-    do words that name an actor of the case: to mask those would hide who did what, and show whose the source is.
+    Masked in text and quotation, as ``▮▮▮``, are names: addresses; the publisher's name and that of each outlet in it
+    (parted by commas, brackets, *and*, *quoting* …), whole and by its words; the name of the source's side and family;
+    the speaker's name. A name of several words is found however it is written, one word only where it begins with a
+    capital letter, as names do (at dawn, but Dawn), and up to four capitals (AP, DID) only as they are. Of a publisher
+    or a speaker only words that begin with a capital are names; a description (the military spokesman of a country) is
+    none. Function words (not, the, quoting) and common words of outlets and offices (News, Author, Ministry) are never
+    masked alone. Words that name an actor of the case stay: to mask those would hide who did what, and show whose the
+    source is.
 
     Limits: a mask cannot hide style, an office that only one side has, what a grader has read elsewhere, or that the
-    actor speaks for itself; a publisher's word that is common (Dawn, News) is masked wherever it stands.
+    actor speaks for itself; a publisher's word at the head of a sentence (Dawn, Nation) is masked there too; a name
+    written small is not found by its single words, and in scripts without capitals every word counts as a name.
     """
     one = dossier.items[item]
     act = act_of(one.act, dossier.codebook)
@@ -144,28 +176,78 @@ def source_view(dossier: Dossier, item: str) -> SourceView:
 
 
 def masked(text: str, hidden: Iterable[str]) -> str:
-    """`text` with addresses and the `hidden` names masked, longest first; masks side by side are one mask."""
+    """`text` with addresses and the `hidden` names masked, longest first; masks side by side are one mask.
+
+    One word that begins with a capital is masked where the text has a capital there too; names of several words
+    however they are written, unless none of them is more than a common word ("The News").
+    """
     text = _ADDRESS.sub(MASK, text)
     for name in sorted(set(hidden), key=lambda name: (-len(name), name)):
-        exact = len(name) <= _SHORT and name.isupper()
-        words = r"[\W_]+".join(map(re.escape, _PART.findall(name)))
-        if words:
-            text = re.sub(rf"(?<!\w){words}(?!\w)", MASK, text, flags=0 if exact else re.IGNORECASE)
+        parts = _PART.findall(name)
+        if not parts:
+            continue
+        exact = (len(name) <= _SHORT and name.isupper()) or all(_is_plain(part.lower()) for part in parts)
+        capital = len(parts) == 1 and not name[0].islower()
+        words = r"[\W_]+".join(map(re.escape, parts))
+        found = re.compile(rf"(?<!\w){words}(?!\w)", 0 if exact else re.IGNORECASE)
+        text = found.sub(partial(_covered, capital), text)
     return _RUN.sub(MASK, text)
+
+
+def _covered(capital: bool, match: re.Match[str]) -> str:
+    """The mask, or the words as they are where a capital is wanted and they begin with none."""
+    return match[0] if capital and match[0][0].islower() else MASK
 
 
 def _hidden(dossier: Dossier, item: Item) -> set[str]:
     """The names to mask in an item's words."""
     source = dossier.sources[item.source]
     side = dossier.case.sides.get(source.side)
-    phrases = [source.publisher, source.family, source.side, *((side.name, *side.aliases) if side else ())]
-    host = (urlsplit(source.address).hostname or "") if source.address else ""
-    parts = [*_WORD.findall(source.publisher), *_WORD.findall(item.speaker or "")]
-    parts += [part for part in host.split(".") if len(part) > _SHORT - 1 and part not in _DOMAINS]
     spared = _spared(dossier.case)
-    words = {word for word in parts if len(word) > 1 and word.lower() not in _SMALL and not _is_spared(word, spared)}
-    whole = {name for name in phrases if not all(_is_spared(word, spared) for word in _WORD.findall(name))}
-    return words | whole | ({item.speaker} if item.speaker else set())
+    outlets = [_bare(part.strip()) for part in _JOINT.split(source.publisher)]
+    phrases = [_bare(source.publisher), *filter(_is_name, outlets), _titled(source.family)]
+    phrases += [side.name, *side.aliases] if side else []
+    phrases += [item.speaker] if item.speaker and _is_name(_JOINT.sub(" ", item.speaker)) else []
+    host = ((urlsplit(source.address).hostname or "") if source.address else "").removeprefix("www.")
+    publisher = {word.lower() for word in _WORD.findall(source.publisher)}
+    parts = [*_WORD.findall(source.publisher), *_WORD.findall(_PLACED.sub(" ", item.speaker or ""))]
+    words = {part for part in parts if _is_capital(part) and not part.endswith(("'s", "’s"))}
+    domains = {part for part in host.split(".") if len(part) > _SHORT - 1 and part not in _DOMAINS}
+    words |= {_titled(part) if part in publisher else part for part in domains}
+    words = {word for word in words if len(word) > 1 and not _is_plain(word) and not _is_spared(word, spared)}
+    whole = {name for name in phrases if not _all_spared(name, spared) and not _is_plain(name)}
+    return words | whole | ({host} if "." in host else set())
+
+
+def _bare(name: str) -> str:
+    """A name without its article, unless the rest would be one common word: The Valley Herald, but The News."""
+    first, _, rest = name.partition(" ")
+    return rest if first.lower() == "the" and rest and not _is_plain(rest) else name
+
+
+def _titled(slug: str) -> str:
+    """An id as a name is written: one word begins with a capital."""
+    return slug[:1].upper() + slug[1:]
+
+
+def _is_capital(word: str) -> bool:
+    """Whether a word is written as a name: it begins with a letter, and that is none of the small ones."""
+    return word[0].isalpha() and not word[0].islower()
+
+
+def _is_plain(word: str) -> bool:
+    """Whether one word is a function word, or a common word of outlets and offices; in capitals (DID) it is a name."""
+    return not (len(word) > 1 and word.isupper()) and (word.lower() in _FUNCTION or word.lower() in _COMMON)
+
+
+def _is_name(phrase: str) -> bool:
+    """Whether all words of a phrase that are more than function words are written as names; digits may follow."""
+    words = [word for word in _WORD.findall(phrase) if word.lower() not in _FUNCTION]
+    return bool(words) and _is_capital(words[0]) and all(not word[0].islower() for word in words)
+
+
+def _all_spared(name: str, spared: set[str]) -> bool:
+    return all(_is_spared(word, spared) for word in _WORD.findall(name))
 
 
 def _spared(case: Case) -> set[str]:
@@ -174,7 +256,7 @@ def _spared(case: Case) -> set[str]:
     for party in case.parties.values():
         acting += [party, *party.council.factions.values()]
     names = [text for one in acting for text in (one.name, *one.aliases, *(name.value for name in one.names))]
-    return {word.lower() for name in names for word in _WORD.findall(name) if word.lower() not in _SMALL}
+    return {word.lower() for name in names for word in _WORD.findall(name) if word.lower() not in _FUNCTION}
 
 
 def _is_spared(word: str, spared: set[str]) -> bool:

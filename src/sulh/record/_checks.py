@@ -95,6 +95,9 @@ def _positions(path: Path, item: Item, case: Case) -> Iterator[Fault]:
     elif issue is not None:
         for k, option in enumerate(item.position or ()):
             yield from unknown((*path, "position", k), option, issue.options, f"an option of {item.issue}")
+    for k, option in enumerate(item.position or ()):
+        if option in item.position[:k]:
+            yield Fault((*path, "position", k), "each option once", f'"{option}" again', "Remove it.")
 
 
 def _known(path: Path, item: Item, source: Source | None) -> Iterator[Fault]:
@@ -187,9 +190,18 @@ def record_findings(
     findings += _addresses(sources)
     for key, item in items.items():
         findings += _wording(("record", key, "text"), item.text)
+        findings += _stand(("record", key, "position"), item, codebook)
     for key, text in texts.items():
         findings += _quotations(("sources", key, "file"), text)
     return findings
+
+
+def _stand(path: Path, item: Item, codebook: Codebook) -> Iterator[Fault]:
+    """Who attacks takes no position: what is said of the attack is an item of its own."""
+    if item.position and codebook.acts[item.act].incident is not None:
+        expected = f"no position: {item.act} is an incident and no statement"
+        step = "Remove it, or code the statement as an item of its own."
+        yield Fault(path, expected, ", ".join(item.position), step, "finding")
 
 
 def _families(case: Case, items: Items, sources: Sources, codebook: Codebook) -> Iterator[Fault]:

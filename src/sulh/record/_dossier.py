@@ -19,7 +19,8 @@ class Dossier:
 
     `raw` is the plain data it was made from (what `digest` is the digest of): ``case``, ``sources``, ``record``,
     ``questions``, and ``grades`` if there are any. `codebook` is the shipped one with the case's own `acts` laid over
-    it. `grades` are all gradings in the order they were made; `items` carry those in force.
+    it. `grades` are all gradings of its items in the order they were made; `items` carry those in
+    force.
     """
 
     case: Case

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, get_args
 
-from sulh.case._checks import Fault, unknown
+from sulh.case._checks import Fault, nearest
 from sulh.record._codebook import Codebook
 from sulh.record._grading import Diagonal, Grade, diagonals, far_apart, grades_by_item
 from sulh.record._models import Attribution, Grading, Item, Source
@@ -18,9 +18,15 @@ Sources = Mapping[str, Source]
 
 
 def grade_faults(rows: Sequence[Mapping[str, Any]], items: Collection[str]) -> Iterator[Fault]:
-    """Rows of ``grades.csv`` that grade an item which is not there."""
+    """Rows of ``grades.csv`` that grade an item which is not there: findings, since an item may have been removed.
+
+    A row that meant another item is told with the nearest name, and is no error either: names of items are alike.
+    """
     for k, row in enumerate(rows):
-        yield from unknown(("grades", k, "item"), row.get("item"), items, "an item")
+        word = row.get("item")
+        if word is not None and word not in items:
+            step = f"{nearest(word, items)} The row is kept as history and counts for nothing.".lstrip()
+            yield Fault(("grades", k, "item"), "the id of an item", f'"{word}"', step, "finding")
 
 
 def grade_findings(items: Items, sources: Sources, grades: Sequence[Grading], codebook: Codebook) -> list[Fault]:

@@ -7,7 +7,7 @@ from sulh.store._import import Choices, import_events
 from sulh.store._load import case_to_edit, check_case, load_case, shipped
 from sulh.store._new import new_case
 from sulh.store._schemas import schemas, write_schemas
-from sulh.store._write import write_file, write_page
+from sulh.store._write import place_for, write_file, write_page
 
 __all__ = [
     "Choices",
@@ -19,6 +19,7 @@ __all__ = [
     "import_events",
     "load_case",
     "new_case",
+    "place_for",
     "schemas",
     "shipped",
     "write_file",

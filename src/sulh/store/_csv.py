@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from pathlib import Path
 from typing import Any
 
 from sulh.case import Document
-from sulh.case._checks import nearest
-from sulh.case._yaml import MAX_BYTES, RefusedError, read_text
+from sulh.case._yaml import RefusedError, read_text
 from sulh.errors import Problem
 from sulh.record import Item
 from sulh.record.exchange._export import PART, parted_links, unescaped
+from sulh.store._rows import rows_of
 
 ENDS = ("span_start", "span_end")
 COLUMNS = ("id", *Item.model_fields, *ENDS)
 LISTED = ("between", "position")
+_SPAN = re.compile(r"[0-9]{1,9}\s*:\s*[0-9]{1,9}")
 
 
 def read_csv(path: Path, name: str) -> Document:
@@ -29,58 +29,26 @@ def read_csv(path: Path, name: str) -> Document:
     """
     document = Document(name, {}, {(): 1})
     try:
-        text = read_text(path, name)
-        rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-        csv.field_size_limit(MAX_BYTES)
-        _rows(document, rows)
+        rows = rows_of(document, read_text(path, name), COLUMNS, _needed)
     except RefusedError as refused:
         document.problems.append(Problem(name, *refused.args))
+        rows = None
+    if rows is None:
         document.data = None
-    except csv.Error as error:
-        step = "Mend the quotation marks of this row."
-        document.problems.append(Problem(name, rows.line_num, name, "comma-separated values", str(error), step))
+    for line, cells in rows or ():
+        _row(document, line, {column: unescaped(cell) for column, cell in cells.items()})
     return document
 
 
-def _rows(document: Document, rows: Any) -> None:
-    header = [cell.strip() for cell in next(rows, [])]
-    if not _header(document, header):
-        document.data = None
-        return
-    line = rows.line_num + 1
-    for cells in rows:
-        if any(cell.strip() for cell in cells):
-            _row(document, header, cells, line)
-        line = rows.line_num + 1
-
-
-def _header(document: Document, header: list[str]) -> bool:
-    """Note what is wrong with the header; whether the rows below it can be read."""
-    for k, column in enumerate(header):
-        step = ""
-        if column not in COLUMNS:
-            step = nearest(column, COLUMNS) or "Remove the column."
-        elif column in header[:k]:
-            step = "Remove one of the two columns."
-        if step:
-            expected = f"each of the columns {', '.join(COLUMNS)} at most once"
-            document.problems.append(Problem(document.file, 1, "header", expected, f'"{column}"', step))
+def _needed(header: list[str]) -> list[str]:
+    """The columns that a header must have: a span may stand in one or in two."""
     needed = ["id", *(name for name, field in Item.model_fields.items() if field.is_required())]
     if set(ENDS) <= set(header):
         needed.remove("span")
-    missing = [column for column in needed if column not in header]
-    for column in missing:
-        document.problems.append(Problem(document.file, 1, "header", f"a column {column}", "none", "Add it."))
-    return not missing
+    return needed
 
 
-def _row(document: Document, header: list[str], cells: list[str], line: int) -> None:
-    if len(cells) > len(header):
-        step = "Put quotation marks around a cell that holds a comma."
-        got = str(len(cells))
-        document.problems.append(Problem(document.file, line, "row", f"{len(header)} cells", got, step))
-        return
-    row = {column: unescaped(cell.strip()) for column, cell in zip(header, cells, strict=False) if cell.strip()}
+def _row(document: Document, line: int, row: dict[str, str]) -> None:
     key = row.pop("id", "")
     if not key:
         document.problems.append(Problem(document.file, line, "id", "an id", "an empty cell", "Name the item."))
@@ -89,6 +57,9 @@ def _row(document: Document, header: list[str], cells: list[str], line: int) -> 
         document.problems.append(Problem(document.file, line, key, "each id once", got, "Rename one of the two."))
     else:
         document.lines[key,] = line
+        if "span" in row and not _SPAN.fullmatch(row["span"]):
+            got, step = f'"{row.pop("span")}"', "Write where the quote begins and ends, like 38:75."
+            document.problems.append(Problem(document.file, line, f"{key}.span", "start:end", got, step))
         document.data[key] = _item(row)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,12 +12,15 @@ from typing import Any
 from sulh.case import Document, read_yaml
 from sulh.case._yaml import RefusedError, read_bytes
 from sulh.errors import Problem
-from sulh.store._batches import Batches, read_batches
+from sulh.store._batches import IMPORTS, Batches, read_batches
 from sulh.store._csv import read_csv
 from sulh.store._grades import GRADES, read_grades
 from sulh.store._shape import Path_
 
 INDEX = "sources/index.yaml"
+PARTS = ("case.yaml", "questions.yaml", "record.csv", GRADES, "record", "sources", IMPORTS)
+DATA = (".yaml", ".yml", ".csv", ".tsv")
+_OTHERS = re.compile(r"(readme|notes).*|out|runs|scenarios|exports", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ def read_folder(folder: Path, extra: Path | None = None) -> Material:
     names = _names(sources.data)
     merged_sources = batches.merged(_filled(sources), names)
     problems += doubles + _twice(folder, own) + _strays(folder, names) + batches.problems
+    problems += [*_no_record(folder, extra), *_misspelt(folder)]
     return Material(
         raw={
             "case": case.data if case.problems or case.data is not None else {},
@@ -192,6 +198,31 @@ def _strays(folder: Path, names: list[str]) -> list[Problem]:
         *(_stray(f"sources/{name}", "a file that the index names", "Add it to the index, or") for name in sources),
         *(_stray(f"record/{name}", "a file that ends in .yaml", "Rename it, or") for name in parts),
     ]
+
+
+def _no_record(folder: Path, extra: Path | None) -> list[Problem]:
+    """A case in which no record is begun: the answer would rest on assumptions alone."""
+    if extra is not None or any((folder / name).exists() for name in ("record", "record.csv", IMPORTS)):
+        return []
+    step = "Make one; an empty folder will do for a case without items."
+    return [Problem("record", 0, "record", "a folder record/, or record.csv", "neither", step, "finding")]
+
+
+def _misspelt(folder: Path) -> list[Problem]:
+    """Data beside the files of a case that nothing reads, and names that are nearly those of its parts."""
+    try:
+        names = [path.name for path in _list(folder)]
+    except OSError:
+        return []  # that the folder cannot be read is told where it is read
+    found = []
+    for name in names:
+        if name in PARTS or _OTHERS.fullmatch(name):
+            continue
+        near = difflib.get_close_matches(name.casefold(), PARTS, 1, 0.75)
+        if near or name.casefold().endswith(DATA):
+            step = f"Rename it to {near[0]} if that is meant, or" if near else "Put it below exports/, or"
+            found.append(_stray(name, "a file or folder of a case", step))
+    return found
 
 
 def _stray(file: str, expected: str, step: str) -> Problem:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from sulh.case import Document
-from sulh.case._checks import nearest
-from sulh.case._yaml import MAX_BYTES, RefusedError, read_text
+from sulh.case._yaml import RefusedError, read_text
 from sulh.errors import Problem, UsageError
 from sulh.record import Grading
+from sulh.store._rows import rows_of
+from sulh.store._write import replace
 
 GRADES = "grades.csv"
 COLUMNS = tuple(Grading.model_fields)
@@ -32,49 +31,16 @@ def read_grades(path: Path, name: str = GRADES) -> Document:
 
 
 def parse_grades(text: str, name: str = GRADES) -> Document:
-    """The same from text."""
+    """The same from text. A file without text holds no gradings."""
     document = Document(name, [], {(): 1})
-    csv.field_size_limit(MAX_BYTES)
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [cell.strip() for cell in next(rows, [])]
-        _header(document, header)
-        line = rows.line_num + 1
-        for cells in rows if not document.problems else ():
-            if any(cell.strip() for cell in cells):
-                _row(document, header, cells, line)
-            line = rows.line_num + 1
-    except csv.Error as error:
-        step = "Mend the quotation marks of this row."
-        document.problems.append(Problem(name, rows.line_num, name, "comma-separated values", str(error), step))
+    for line, cells in (rows_of(document, text, COLUMNS, lambda _: list(COLUMNS)) if text.strip() else None) or ():
+        row: dict[str, Any] = dict(cells)
+        number = row.get("credibility", "")
+        if number.isascii() and number.isdigit() and len(number) < 10:
+            row["credibility"] = int(number)
+        document.lines[len(document.data),] = line
+        document.data.append(row)
     return document
-
-
-def _header(document: Document, header: list[str]) -> None:
-    for k, column in enumerate(header):
-        step = "Remove one of the two columns." if column in header[:k] else ""
-        if column not in COLUMNS:
-            step = nearest(column, COLUMNS) or "Remove the column."
-        if step:
-            expected = f"each of the columns {', '.join(COLUMNS)} at most once"
-            document.problems.append(Problem(document.file, 1, "header", expected, f'"{column}"', step))
-    for column in COLUMNS:
-        if column not in header:
-            document.problems.append(Problem(document.file, 1, "header", f"a column {column}", "none", "Add it."))
-
-
-def _row(document: Document, header: list[str], cells: list[str], line: int) -> None:
-    if len(cells) > len(header):
-        step = "Put quotation marks around a cell that holds a comma."
-        expected, got = f"{len(header)} cells", str(len(cells))
-        document.problems.append(Problem(document.file, line, "row", expected, got, step))
-        return
-    row: dict[str, Any] = {column: cell.strip() for column, cell in zip(header, cells, strict=False) if cell.strip()}
-    number = row.get("credibility", "")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        row["credibility"] = int(number)
-    document.lines[len(document.data),] = line
-    document.data.append(row)
 
 
 def add_grading(folder: str | Path, grading: Grading) -> None:
@@ -92,7 +58,7 @@ def add_grading(folder: str | Path, grading: Grading) -> None:
         was = path.read_bytes() if path.exists() else b""
         now = was + _appended(was, grading)
         _check(now, grading)
-        _replace(path, now)
+        replace(path, now)
     except OSError as error:
         got = f"{path} ({error.strerror})"
         raise UsageError(GRADES, "a file that can be written", got, "Copy the case to a place of yours.") from error
@@ -121,18 +87,3 @@ def _check(data: bytes, grading: Grading) -> None:
     if document.problems or any(row.get(name, "") != plain[name] for name in COLUMNS):
         got = str(document.problems[0]) if document.problems else "a row that reads otherwise"
         raise UsageError(GRADES, "a file to which a row can be added", got, "Mend it: `sulh check` says where.")
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put `data` in place of a file in one step, with the rights it had."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise

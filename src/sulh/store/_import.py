@@ -29,7 +29,7 @@ from sulh.store._batches import IMPORTS, INDEX, RECORD
 from sulh.store._csv import COLUMNS
 from sulh.store._folder import read_folder
 from sulh.store._judge import sound
-from sulh.store._load import SHIPPED, _folder
+from sulh.store._load import case_to_edit
 from sulh.store._words import validated
 
 MAPPED = "csv"
@@ -69,10 +69,7 @@ def import_events(kind: str, file: str | Path, case: str | Path, choices: Choice
         the case is not valid, or would not be with the batch. The case is then as it was.
     """
     choices = choices or Choices()
-    folder = _folder(case)
-    if folder.resolve().is_relative_to(SHIPPED.resolve()):
-        step = "Begin one with `sulh new`, or copy the shipped folder, and import into that."
-        raise UsageError("--into", "a case folder of your own", f'the shipped case "{case}"', step)
+    folder = case_to_edit(case, "--into")
     form = _format(kind, choices)
     dossier = sound(read_folder(folder))
     report = Report(kind, Path(file).name, "", "utf-8", dry_run=choices.dry_run)

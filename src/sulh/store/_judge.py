@@ -38,6 +38,7 @@ def judge(material: Material) -> tuple[Dossier | None, list[Problem]]:
         cross += record_faults(case, sources, items, codebook, texts, locate)
         cross += grade_faults(raw.get("grades", ()), raw["record"])
     faults += _news(cross, faults)
+    grades = tuple(grading for grading in grades if grading.item in items)
     if not any(fault.severity == "error" for fault in faults) and not _broken(material.problems):
         faults += record_findings(case, sources, items, codebook, texts, grades)
     problems = _problems(material, faults)
@@ -158,9 +159,16 @@ def _problems(material: Material, faults: Iterable[Fault]) -> list[Problem]:
     for fault in faults:
         file, line = material.place(fault.path)
         if fault.got != "nothing" or (file, line) not in refused:
-            where = ".".join(map(str, fault.path)) or file
+            where = _where(fault.path) or file
             problems.add(_clean(Problem(file, line, where, fault.expected, fault.got, fault.next_step, fault.severity)))
     return sorted(problems)
+
+
+def _where(path: Path_) -> str:
+    """A path in words. Rows of ``grades.csv`` have no names, and are counted from one."""
+    if path[:1] == ("grades",) and len(path) > 1:
+        path = ("grades", int(path[1]) + 1, *path[2:])
+    return ".".join(map(str, path))
 
 
 def _clean(problem: Problem) -> Problem:

@@ -13,6 +13,7 @@ from sulh.store._folder import read_folder
 from sulh.store._judge import judge, sound
 
 SHIPPED = Path(__file__).with_name("shipped")
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -43,8 +44,8 @@ def check_case(case: str | Path) -> list[Problem]:
     return judge(read_folder(_folder(case)))[1]
 
 
-def case_to_edit(case: str | Path) -> Path:
-    """The folder of a case that a command may write to.
+def case_to_edit(case: str | Path, who: str = "case") -> Path:
+    """The folder of a case that a command may write to. `who` is what errors call the case.
 
     Raises: UsageError if there is no such case, if it is one that ships with sulh (those are read only), or if its
         folder cannot be written to.
@@ -52,10 +53,10 @@ def case_to_edit(case: str | Path) -> Path:
     folder = _folder(case)
     if folder.resolve().is_relative_to(SHIPPED.resolve()):
         step = f"Copy it and work on the copy: cp -r {folder} {folder.name}"
-        raise UsageError("case", "a case folder of yours", f'"{case}", which ships with sulh and is read only', step)
+        raise UsageError(who, "a case folder of yours", f'"{case}", which ships with sulh and is read only', step)
     if not os.access(folder, os.W_OK | os.X_OK):
         step = "Copy it to a place of yours and work on the copy."
-        raise UsageError("case", "a case folder that can be written to", f'"{folder}", which cannot', step)
+        raise UsageError(who, "a case folder that can be written to", f'"{folder}", which cannot', step)
     return folder
 
 
@@ -75,9 +76,13 @@ def _date(day: str | dt.date) -> dt.date:
         return day.date()
     if isinstance(day, dt.date):
         return day
+    expected, step = "a date like 2025-10-28", "Write year-month-day of a day that exists."
     try:
-        if isinstance(day, str) and _DAY.fullmatch(day) and "1800" <= day[:4] <= "2200":
-            return dt.date.fromisoformat(day)
+        if isinstance(day, str) and _DAY.fullmatch(day):
+            found = dt.date.fromisoformat(day)
+            if FIRST_YEAR <= found.year <= LAST_YEAR:
+                return found
+            expected, step = f"a date from {FIRST_YEAR} to {LAST_YEAR}", "Choose one of these years."
     except ValueError:
         pass
-    raise UsageError("as_of", "a date like 2025-10-28", f'"{day}"', "Write year-month-day of a day that exists.")
+    raise UsageError("as_of", expected, f'"{day}"', step)

@@ -73,8 +73,12 @@ def csv_text(dossier: Dossier) -> str:
     Columns are the id and the fields of an item, as ``record.csv`` has them: a span is ``start:end``, links of a chain
     are parted by ``>``, entries of `between` and `position` by ``;``; a field that the record leaves out is an empty
     cell. A cell that a spreadsheet would take for a formula begins with an apostrophe (see `escaped`). Everything else
-    stands as the record has it, marks of writing direction included: this is data, not something to look at. Loading
-    the text as ``record.csv`` gives the same items and, for an uncut record, the same digest.
+    stands as the record has it, marks of writing direction included: this is data, not something to look at.
+
+    The table is the record as it counts now: grades are those in force, and items of imported batches are among the
+    others. As ``record.csv`` in place of the whole record it loads as the same items. It has the same digest for an
+    uncut record without gradings whose sources all stand in ``sources/``: gradings enter a digest with their history,
+    and a batch holds its items itself, so that the table cannot stand beside it.
 
     Raises: UsageError for an item that holds a control character, since no table with one can be read again.
     """
