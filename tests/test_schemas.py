@@ -33,7 +33,9 @@ def test_the_published_files_are_what_the_models_make(tmp_path):
     published = {path.name: path.read_text(encoding="utf-8") for path in sulh.store._schemas.FOLDER.iterdir()}
     fresh = {path.name: path.read_text(encoding="utf-8") for path in write_schemas(tmp_path)}
     assert published == fresh, "the models have changed: call sulh.store.write_schemas()"
-    assert set(published) == {f"{name}.schema.json" for name in (*NAMES, "codebook", "grades", "run", "why")}
+    assert set(published) == {
+        f"{name}.schema.json" for name in (*NAMES, "codebook", "grades", "run", "scenario", "why")
+    }
 
 
 def test_each_schema_is_one_of_2020_12_with_a_name_of_its_own(made):

@@ -7,9 +7,11 @@ from sulh.brief._compare import compare
 from sulh.brief._contradictions import contradictions_json, told_contradictions
 from sulh.brief._document import OUTCOMES, RunDocument
 from sulh.brief._explain import explain
+from sulh.brief._flip import flip_json, flip_told
 from sulh.brief._headline import headline
 from sulh.brief._json import document_json, schema
 from sulh.brief._page import page
+from sulh.brief._pulls import pulls_json, pulls_told
 from sulh.brief._rates import rates_json, rates_told
 from sulh.brief._svg import svg
 from sulh.brief._terminal import terminal
@@ -31,9 +33,13 @@ __all__ = [
     "document",
     "document_json",
     "explain",
+    "flip_json",
+    "flip_told",
     "headline",
     "inert",
     "page",
+    "pulls_json",
+    "pulls_told",
     "rates_json",
     "rates_told",
     "schema",

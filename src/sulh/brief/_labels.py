@@ -69,6 +69,8 @@ def label(case: Case, path: str) -> str:
     """An assumption's path in words, for a reader: ``mediators.qatar.revive`` → 'Qatar: rate per day at which …'."""
     if path in _LEAVES:
         return _LEAVES[path]
+    if path.startswith(("codebook.", "acts.")):
+        return _of_codebook(path)
     words: list[str] = []
     parts = path.split(".")
     place: object = case
@@ -82,3 +84,12 @@ def label(case: Case, path: str) -> str:
         if (name := getattr(place, "name", None)) is not None:
             words.append(str(name))
     return ": ".join([*words, path.rsplit(".", 1)[-1].replace("_", " ")]) if words else path
+
+
+def _of_codebook(path: str) -> str:
+    """A number of the codebook, or the case's own for it."""
+    keys = [key for key in path.removeprefix("codebook.").split(".") if key != "p"]
+    if keys[0] != "acts":
+        return f"Codebook: {' '.join(keys).replace('_', ' ')}"
+    meaning = "background rate of reports" if keys[-1] == "background" else f"chance of it from a {keys[-1]}"
+    return f"{keys[1]}: {meaning}{' (codebook)' if path.startswith('codebook.') else ''}"

@@ -32,10 +32,18 @@ class Side(Named):
     kind: Literal["party", "mediator", "third"]
 
 
+class LeverCost(Model):
+    """What moving a number of the case would cost whoever can move it, in words, and on what ground that is said."""
+
+    cost: Text
+    assumed: Text
+
+
 class Case(Model):
     """One negotiation: its people, its matter, its assumptions and its questions. Frozen.
 
     `acts` is laid over the codebook for this case: P(act | type), or anything else of an act, or acts of its own.
+    `levers` says by the path of a number what moving it would cost.
     """
 
     sulh: Literal[1]
@@ -59,6 +67,7 @@ class Case(Model):
     talks: Talks
     play: Play
     acts: dict[ActCode, OwnAct] = {}
+    levers: dict[Text, LeverCost] = {}
     hypotheses: dict[Slug, Hypothesis] = {}
     unknowns: tuple[Text, ...] = ()
     reference_class: ReferenceClass

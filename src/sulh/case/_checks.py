@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sulh.case._case import Case
+from sulh.case._case import Case, walk
 from sulh.case._people import TYPES, Council, Party
 from sulh.case._quantity import Quantity
 
@@ -55,7 +55,7 @@ def unknown(path: Path, word: object, known: Collection[str] | None, what: str) 
 
 def case_faults(case: Case) -> list[Fault]:
     """Every fault of a case, whole or in part, that does not need its record."""
-    parts = (_names, _roles, _matter, _parties, _valuations, _armed, _dates, _counts)
+    parts = (_names, _roles, _matter, _parties, _valuations, _armed, _levers, _dates, _counts)
     return [fault for part in parts for fault in part(case)]
 
 
@@ -254,6 +254,14 @@ def _armed(case: Case) -> Iterator[Fault]:
         elif since is not None and case.as_of is not None and since > case.as_of:
             step = "On that day the group was tied to nobody: check the dates."
             yield Fault((*path, "tied_since"), f"a date by as_of ({case.as_of})", str(since), step)
+
+
+def _levers(case: Case) -> Iterator[Fault]:
+    if not case.levers:
+        return
+    known = {path for path, _ in walk(case)}
+    for path in case.levers:
+        yield from unknown(("levers", path), path, known, "a number of the case by its path")
 
 
 def _dates(case: Case) -> Iterator[Fault]:

@@ -9,8 +9,10 @@ from sulh.cli import (  # noqa: F401
     _folder,
     _grade,
     _import,
+    _levers,
     _rates,
     _screen,
+    _whatif,
     _why,
 )
 from sulh.cli._main import main

@@ -1,4 +1,4 @@
-"""Commands that answer for a case: demo, run, whatif."""
+"""Commands that answer for a case: demo, run."""
 
 from __future__ import annotations
 
@@ -62,36 +62,3 @@ def run(
     where = str(html) if html else None
     told = document_json(answer) if as_json else terminal(answer, dossier, where=where)
     click.echo(told, nl=False, err=aside)
-
-
-@main.command()
-@click.argument("case")
-@click.argument("changes", nargs=-1, required=True, metavar="PATH=VALUE...")
-@AS_OF
-@HORIZON
-@JSON
-def whatif(case: str, changes: tuple[str, ...], as_of: str | None, horizon: str | None, as_json: bool) -> None:
-    """Change any value and see the answer beside the baseline. Nothing on disk changes.
-
-    PATH=VALUE is a value of case.yaml (parties.pakistan.prior.will=0.7), of an item (record.ID.credibility=2), an item
-    left out (record.ID=drop), or a whole side left out (drop.side=pakistani).
-    """
-    from sulh.brief import compare, document, document_json
-    from sulh.outlook import look_ahead
-    from sulh.store import change, load_case
-
-    wanted = {}
-    for text in changes:
-        path, equals, value = text.partition("=")
-        if not equals or not path:
-            raise UsageError("whatif", "PATH=VALUE", text, "Write for example play.detection=0.8.")
-        wanted[path] = value
-    dossier = load_case(case, as_of)
-    until = date("--horizon", horizon)
-    baseline = document(look_ahead(dossier, until, draws=0))
-    told = document(look_ahead(change(dossier, wanted), until, draws=0), {"whatif": " ".join(changes)})
-    if as_json:
-        parts = f'{{"baseline":{document_json(baseline).strip()},"whatif":{document_json(told).strip()}}}'
-        click.echo(parts)
-        return
-    click.echo(compare(baseline, told, wanted), nl=False)

@@ -2,26 +2,40 @@
 
 from sulh.outlook._chain import Chain, Setting, believe, horizon_of, run_chain
 from sulh.outlook._draws import Draws, sample, split_triangular
+from sulh.outlook._flip import Flip, flip
 from sulh.outlook._forward import Course, propagate
+from sulh.outlook._judgement import LEAD, Judgement
 from sulh.outlook._levers import Swing, swings
 from sulh.outlook._outlook import DEFAULT_DRAWS, DEFAULT_SEED, Outlook, look_ahead
+from sulh.outlook._pulls import Pull, Pulls, levers, pullers
 from sulh.outlook._resolution import GridError, grid_error
+from sulh.outlook._search import Moved, Way
 
 __all__ = [
     "DEFAULT_DRAWS",
     "DEFAULT_SEED",
+    "LEAD",
     "Chain",
     "Course",
     "Draws",
+    "Flip",
     "GridError",
+    "Judgement",
+    "Moved",
     "Outlook",
+    "Pull",
+    "Pulls",
     "Setting",
     "Swing",
+    "Way",
     "believe",
+    "flip",
     "grid_error",
     "horizon_of",
+    "levers",
     "look_ahead",
     "propagate",
+    "pullers",
     "run_chain",
     "sample",
     "split_triangular",

@@ -6,20 +6,27 @@ from sulh.store._grades import add_grading
 from sulh.store._import import Choices, import_events
 from sulh.store._load import case_to_edit, check_case, load_case, shipped
 from sulh.store._new import new_case
+from sulh.store._scenarios import Scenario, in_scenario, load_scenario, plain_values, save_scenario, scenarios
 from sulh.store._schemas import schemas, write_schemas
 from sulh.store._write import place_for, write_file, write_page
 
 __all__ = [
     "Choices",
+    "Scenario",
     "add_grading",
     "case_to_edit",
     "change",
     "check_case",
     "digest",
     "import_events",
+    "in_scenario",
     "load_case",
+    "load_scenario",
     "new_case",
     "place_for",
+    "plain_values",
+    "save_scenario",
+    "scenarios",
     "schemas",
     "shipped",
     "write_file",

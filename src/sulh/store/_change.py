@@ -184,7 +184,7 @@ def _unknown(raw: dict[str, Any], path: str) -> NoReturn:
 def _paths(raw: Mapping[str, Any]) -> Iterator[str]:
     """Every path that can be set now."""
     yield "drop.side"
-    yield from _leaves(raw["case"], "")
+    yield from _leaves({key: part for key, part in raw["case"].items() if key != "levers"}, "")
     for key in raw["record"]:
         yield f"record.{key}"
         yield from (f"record.{key}.{field}" for field in raw["record"][key])

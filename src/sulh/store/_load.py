@@ -10,7 +10,8 @@ from pathlib import Path
 from sulh.errors import Problem, UsageError
 from sulh.record import Dossier
 from sulh.store._folder import read_folder
-from sulh.store._judge import judge, sound
+from sulh.store._judge import _clean, judge, sound
+from sulh.store._scenarios import scenario_problems
 
 SHIPPED = Path(__file__).with_name("shipped")
 FIRST_YEAR, LAST_YEAR = 1800, 2200
@@ -37,11 +38,13 @@ def load_case(case: str | Path, as_of: str | dt.date | None = None) -> Dossier:
 
 
 def check_case(case: str | Path) -> list[Problem]:
-    """Everything there is to say about a case, in the order of file and line; empty if nothing.
+    """Everything there is to say about a case and its scenarios, in the order of file and line; empty if nothing.
 
     Raises: UsageError if there is no such case. Never raises for what is in the folder.
     """
-    return judge(read_folder(_folder(case)))[1]
+    folder = _folder(case)
+    dossier, problems = judge(read_folder(folder))
+    return sorted([*problems, *map(_clean, scenario_problems(folder, dossier))])
 
 
 def case_to_edit(case: str | Path, who: str = "case") -> Path:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from sulh.case import FORMAT, Case, Quantity, Question, Slug
 from sulh.record import Codebook, Grading, Item, Source
+from sulh.store._scenarios import Scenario
 
 FOLDER = Path(__file__).with_name("schemas")
 TRIPLE = ("low", "likely", "high")
@@ -20,8 +21,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema of each file of a case (case, record, sources, questions, grades), of a codebook, and of the
-    documents of a run and of why.
+    """The JSON Schema of each file of a case (case, record, sources, questions, grades, scenario), of a codebook, and
+    of the documents of a run and of why.
 
     What a schema cannot say (that shares sum, that names exist, that a quotation stands at its span) only
     `check_case` tells.
@@ -35,6 +36,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "questions": dict[Slug, Question],
         "codebook": Codebook,
         "grades": list[Grading],
+        "scenario": Scenario,
     }
     made = {name: TypeAdapter(kind).json_schema() for name, kind in kinds.items()}
     del made["case"]["properties"]["questions"], made["case"]["$defs"]["Question"]
@@ -59,7 +61,7 @@ def write_schemas(folder: str | Path = FOLDER) -> list[Path]:
 def _tighten(body: dict[str, Any]) -> None:
     """Say in a schema what the models check by rule: quantities, keys that must be ids, and dates written in full."""
     for kind in _quantities():
-        if kind.__name__ in body["$defs"]:
+        if kind.__name__ in body.get("$defs", {}):
             _bound(body["$defs"][kind.__name__], *kind.RANGE)
     for part in _parts(body):
         if "patternProperties" in part:

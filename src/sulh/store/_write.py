@@ -37,9 +37,14 @@ def write_file(path: Path, content: str | bytes, option: str = "--out") -> None:
         sys.stdout.buffer.write(blob)
         sys.stdout.buffer.flush()
         return
+    put(target, blob, option)
+
+
+def put(path: Path, data: bytes, option: str) -> None:
+    """Put `data` at `path` by `replace`, making its folder if need be. Raises UsageError where that cannot be."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        replace(target, blob)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path, data)
     except OSError as error:
         got = f"{path} ({error.strerror})"
         raise UsageError(option, "a file that can be written", got, "Choose another place.") from error
