@@ -4,7 +4,10 @@ from sulh.outlook._chain import Chain, Setting, believe, horizon_of, run_chain
 from sulh.outlook._draws import Draws, sample, split_triangular
 from sulh.outlook._forward import Course, propagate
 from sulh.outlook._levers import Swing, swings
+from sulh.outlook._mediators import MediatorValue, value_of_mediators
+from sulh.outlook._next import NextRound, Sign, breakthrough, read
 from sulh.outlook._outlook import DEFAULT_DRAWS, DEFAULT_SEED, Outlook, look_ahead
+from sulh.outlook._paths import Path, Timing, belief_paths, time_to
 
 __all__ = [
     "DEFAULT_DRAWS",
@@ -12,15 +15,25 @@ __all__ = [
     "Chain",
     "Course",
     "Draws",
+    "MediatorValue",
+    "NextRound",
     "Outlook",
+    "Path",
     "Setting",
+    "Sign",
     "Swing",
+    "Timing",
+    "belief_paths",
     "believe",
+    "breakthrough",
     "horizon_of",
     "look_ahead",
     "propagate",
+    "read",
     "run_chain",
     "sample",
     "split_triangular",
     "swings",
+    "time_to",
+    "value_of_mediators",
 ]
