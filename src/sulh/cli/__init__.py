@@ -11,6 +11,7 @@ from sulh.cli import (  # noqa: F401
     _import,
     _rates,
     _screen,
+    _strategies,
     _why,
 )
 from sulh.cli._main import main

@@ -89,8 +89,8 @@ def respond(strategy: Strategy, method: Method | None = None, best: bool = False
 
     The answer is logit quantal response at the game's precision, or with `best` its limit at an infinite one: the best
     action, ties in even shares. Beliefs follow from both strategies by Bayes' rule; where the fixed one gives no chance
-    to what was seen, the belief stays. Against a strategy that does not look at beliefs, the answer is the solution of a
-    decision problem: its values at grid beliefs are exact but for the interpolation over the beliefs about the fixed
+    to what was seen, the belief stays. Against a strategy that does not look at beliefs, the answer solves a decision
+    problem: its values at grid beliefs are exact but for the interpolation over the beliefs about the fixed
     side, and those of a best response are at least those of any other play. A strategy that looks at beliefs about the
     answering side may leave a best response without a fixed point; `solution.converged` then says so.
 

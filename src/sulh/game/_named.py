@@ -41,7 +41,7 @@ def named_strategy(game: RoundsGame, side: int, name: str, others: Floats | None
 
 
 def stall(game: RoundsGame, side: int) -> Strategy:
-    """It gives nothing, asks nothing and does not leave: the respondent stalls, the claimant holds, whatever is done."""
+    """It gives nothing, asks nothing and does not leave: the respondent stalls, the claimant holds, come what may."""
     plan = _Plan(game, side)
     for t, s, e in plan.leads():
         plan.first[t, s, 0, 0, e, plan.deals + 1] = 1

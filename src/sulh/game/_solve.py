@@ -230,6 +230,8 @@ def opening(
             np.zeros_like(solution.first[0, 0, 0, 0]), np.zeros_like(solution.second[0, 0, 0, 0]), *worths, 0
         )
     points = tuple(np.ascontiguousarray(belief[None, :], dtype=float) for belief in (belief_a, belief_b))
+    for point in points:
+        point.setflags(write=False)  # as the grid's are: the kernels are compiled for that
     layer = _Layers(game, grid_a, grid_b)
     layer.value_a[t + 1], layer.value_b[t + 1] = solution.value_a[t + 1], solution.value_b[t + 1]
     near = tuple(int(abs(g.points - p).sum(axis=1).argmin()) for g, p in zip((grid_a, grid_b), points, strict=True))

@@ -1,5 +1,6 @@
 """The outlook: outcomes by date, their intervals, and what would change them."""
 
+from sulh.outlook._against import Against, Does, against
 from sulh.outlook._chain import Chain, Setting, believe, horizon_of, run_chain
 from sulh.outlook._draws import Draws, sample, split_triangular
 from sulh.outlook._forward import Course, propagate
@@ -12,8 +13,10 @@ from sulh.outlook._paths import Path, Timing, belief_paths, time_to
 __all__ = [
     "DEFAULT_DRAWS",
     "DEFAULT_SEED",
+    "Against",
     "Chain",
     "Course",
+    "Does",
     "Draws",
     "MediatorValue",
     "NextRound",
@@ -23,6 +26,7 @@ __all__ = [
     "Sign",
     "Swing",
     "Timing",
+    "against",
     "belief_paths",
     "believe",
     "breakthrough",
