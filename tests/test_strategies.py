@@ -85,7 +85,7 @@ def test_a_best_answer_splits_ties_evenly():
 @pytest.mark.parametrize("side", [0, 1])
 @pytest.mark.parametrize("seed", range(3))
 def test_the_best_answer_is_the_best_of_all_pure_plans(seed, side):
-    """Every plan by round, situation and what was seen, worked through in plain numbers; the fixed side has one type."""
+    """Every plan by round, situation and move seen, worked through in plain numbers; the fixed side has one type."""
     play = random_game(seed, types=(2, 1) if side == 1 else (1, 2), rounds=2, situations=3, moves=2, answers=2)
     strategy = random_strategy(play, side, seed)
     found = respond(strategy, TIGHT, best=True).solution

@@ -52,7 +52,7 @@ def next_told(chain: Chain) -> str:
         )
     else:
         lines += wrap(f"{names[found.leader]} leads the round. {_baseline(found, names, horizon)}", WIDTH)
-    told = (("What the one does", found.moves), ("and what the other answers", found.replies))
+    told = (("What the one does", found.moves), ("What the other answers", found.replies))
     tables = [*(told if found.leader is not None else ()), ("Incidents", found.incidents), ("Findings", found.findings)]
     for title, signs in tables:
         lines += ["", *_table(title, signs, names, found.leader)]
@@ -129,12 +129,12 @@ def _baseline(found: NextRound, names: list[str], horizon: str) -> str:
 
 
 def _table(title: str, signs: tuple[Sign, ...], names: list[str], leader: int | None) -> Iterator[str]:
-    yield f"  {title:<46}{'chance':>7}{'settler':>9}{'staller':>9}{'factor':>8}{'delivered':>11}"
+    yield f"  {title:<38}{'chance':>7}{'settler':>8}{'staller':>8}{'factor':>7}{'delivered':>10}"
     for sign in signs:
         numbers = (percent(sign.chance), percent(sign.posterior[0]), percent(sign.posterior[2]))
-        told = "".join(f"{number:>{width}}" for number, width in zip(numbers, (7, 9, 9), strict=True))
-        label = wrapped(_label(sign, names, leader), 45, 1)[0]
-        yield f"  {label:<46}{told}{factor_told(sign.factor):>8}{percent(sign.outcomes[0]):>11}  {sign.reading}"
+        told = "".join(f"{number:>{width}}" for number, width in zip(numbers, (7, 8, 8), strict=True))
+        label = wrapped(_label(sign, names, leader), 37, 1)[0]
+        yield f"  {label:<38}{told}{factor_told(sign.factor):>7}{percent(sign.outcomes[0]):>10}  {sign.reading}"
 
 
 def factor_told(factor: float | None) -> str:
@@ -152,7 +152,7 @@ def _label(sign: Sign, names: list[str], leader: int | None) -> str:
     if sign.reply == "nothing":
         return WORDS[sign.move]
     ready = "" if sign.reply != "accept" else " and signs" if sign.signed else ", not yet signed"
-    return f"{WORDS[sign.move]}; the other {WORDS[sign.reply]}{ready}"
+    return f"{WORDS[sign.move]} → {WORDS[sign.reply]}{ready}"
 
 
 def _reading(found: NextRound) -> str:
@@ -176,7 +176,7 @@ def _path(path: Path) -> Iterator[str]:
     yield f"    {'after rounds':<16}" + "".join(f"{k:>9}" for k in rounds)
     for name, column in (("settler", 0), ("captive", 1), ("staller", 2), ("refuser", 3)):
         yield f"    {name:<16}" + "".join(f"{percent(path.belief[k, column]):>9}" for k in rounds)
-    yield f"    {'chance of it':<16}" + "".join(f"{percent(path.chance[k]):>9}" for k in rounds)
+    yield f"    {'chance of it':<16}" + "".join(f"{percent(path.chance[k]) if k else '':>9}" for k in rounds)
 
 
 def _times(timings: tuple[Timing, ...]) -> Iterator[str]:

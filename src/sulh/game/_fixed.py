@@ -114,14 +114,16 @@ def remember(game: RoundsGame, marks: Ints) -> RoundsGame:
     `marks` (K, M, R): 1 where a move and reply are remembered, 0 where they wipe the memory, -1 where it stays.
     Nothing else depends on the bit, so play that does not look at it is worth the same.
     """
-    count, rows = game.absorbing.size, len(game.rows)
+    rows = len(game.rows)
     bits = [np.where(marks >= 0, marks, bit)[:, None, :, :, None] for bit in (0, 1)]
     return replace(
         game,
         kind=np.tile(game.kind, 2),
-        **{name: np.concatenate([getattr(game, name)] * 2, axis=1) for name in ("flow_a", "flow_b", "observe")},
+        flow_a=np.concatenate([game.flow_a] * 2, axis=1),
+        flow_b=np.concatenate([game.flow_b] * 2, axis=1),
+        observe=np.concatenate([game.observe] * 2, axis=1),
         row=np.concatenate([game.row + rows * bit for bit in bits], axis=1),
-        rows=np.kron(np.eye(2), game.rows).reshape(2 * rows, 2 * count),
+        rows=np.asarray(np.kron(np.eye(2), game.rows)),
         end_a=np.tile(game.end_a, 2),
         end_b=np.tile(game.end_b, 2),
         absorbing=np.tile(game.absorbing, 2),

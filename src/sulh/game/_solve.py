@@ -219,22 +219,20 @@ def opening(
     """Round `t` solved afresh at beliefs that need not be on the grid; what lies ahead is read from the solution.
 
     Reading `Solution.value_a` between grid points would mix the play of its corners. Both sides answer by logit at
-    `precision` (by default the game's), but side `fixed`, if it is 0 or 1, plays what it does at the nearest grid point.
+    `precision` (by default the game's); side `fixed`, if 0 or 1, plays what it does at the nearest grid point.
     """
     from sulh.game import _kernels as kernels
 
     game, method, (grid_a, grid_b) = solution.game, solution.method, solution.grids
     if game.absorbing[situation]:
-        worths = game.end_a[:, situation], game.end_b[:, situation]
-        return Opening(
-            np.zeros_like(solution.first[0, 0, 0, 0]), np.zeros_like(solution.second[0, 0, 0, 0]), *worths, 0
-        )
-    points = tuple(np.ascontiguousarray(belief[None, :], dtype=float) for belief in (belief_a, belief_b))
-    for point in points:
+        none = np.zeros_like(solution.first[t, 0, 0, 0]), np.zeros_like(solution.second[t, 0, 0, 0])
+        return Opening(*none, game.end_a[:, situation], game.end_b[:, situation], 0.0)
+    point_a, point_b = (np.array(belief[None, :], dtype=float) for belief in (belief_a, belief_b))
+    for point in (point_a, point_b):
         point.setflags(write=False)  # as the grid's are: the kernels are compiled for that
     layer = _Layers(game, grid_a, grid_b)
     layer.value_a[t + 1], layer.value_b[t + 1] = solution.value_a[t + 1], solution.value_b[t + 1]
-    near = tuple(int(abs(g.points - p).sum(axis=1).argmin()) for g, p in zip((grid_a, grid_b), points, strict=True))
+    near = [int(abs(g.points - p).sum(axis=1).argmin()) for g, p in ((grid_a, point_a), (grid_b, point_b))]
     count = game.absorbing.size
     first = np.repeat(solution.first[t, situation, near[0], near[1]][None], count, axis=0)
     second = np.repeat(solution.second[t, situation, near[0], near[1]][None], count, axis=0)
@@ -242,8 +240,9 @@ def opening(
     residual, used = np.zeros(count), np.zeros(count, np.int64)
     kernels.solve_layer(
         np.array([situation]), game.kind[t], arrays(game),
-        (method.steps_a, grid_a.lookup, method.steps_b, grid_b.lookup), *points, layer.ahead(t),
-        game.precision if precision is None else precision, method.tolerance, method.most, fixed, first, second, value_a, value_b, residual, used,
+        (method.steps_a, grid_a.lookup, method.steps_b, grid_b.lookup), point_a, point_b, layer.ahead(t),
+        game.precision if precision is None else precision, method.tolerance, method.most, fixed,
+        first, second, value_a, value_b, residual, used,
     )  # fmt: skip
     at = situation
     return Opening(first[at], second[at], value_a[at, 0, 0], value_b[at, 0, 0], float(residual[at]))

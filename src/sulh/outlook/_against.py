@@ -57,7 +57,7 @@ class Against:
 
 
 def against(chain: Chain, side: int, plan: str | Sequence[Mapping[str, str]], best: bool = False) -> Against:
-    """The talks of a chain if `side` plays `plan`: a name (`named_strategy`) or the lines of a table (`table_strategy`).
+    """The talks of a chain if `side` plays `plan`: a name (`named_strategy`) or lines of a table (`table_strategy`).
 
     With `best` the other side plays an exact best response, else logit quantal response as in the outlook.
     Errors: UsageError for a strategy that is none.

@@ -54,7 +54,7 @@ class Chain:
 
     @property
     def start(self) -> tuple[Floats, Floats, int]:
-        """Where the game begins: the beliefs about the claimant's two types and the respondent's four, the situation."""
+        """Where the game begins: beliefs about the claimant's and the respondent's types, and the situation."""
         case, belief = self.dossier.case, self.beliefs[1].posterior
         situation = Situations(case.ceasefire.tension.levels).of(self.talking, self.tension)
         return resolve(case, self.beliefs[0].will), belief / belief.sum(), situation

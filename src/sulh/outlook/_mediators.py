@@ -29,8 +29,8 @@ class MediatorValue:
 def value_of_mediators(chain: Chain, method: Method | None = None) -> tuple[MediatorValue, ...]:
     """For each mediator of the case: the talks as they are, and with that mediator alone gone.
 
-    Without it nobody pulls back, revives, presses or vouches in its stead. Table, councils, beliefs and record stay: what
-    a mediator has done so far is done. `method` is by default the chain's.
+    Without it nobody pulls back, revives, presses or vouches in its stead. Table, councils, beliefs and record stay:
+    what a mediator has done so far is done. `method` is by default the chain's.
     """
     if method is not None and method != chain.setting.method:
         chain = _without(replace(chain, setting=replace(chain.setting, method=method)), None)

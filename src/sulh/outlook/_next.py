@@ -81,8 +81,8 @@ def read(factor: float | None) -> str:
 def breakthrough(chain: Chain) -> NextRound:
     """Given what is seen in the next round, is it a breakthrough or a delay?
 
-    Everything that both sides may do and see is gone through with the play that the chain's outlook rests on, so chances
-    sum to 1, the expected posterior is the belief now, and the expected outcomes are those of the run, all to rounding.
+    Everything that both sides may do and see is gone through with the play that the outlook rests on, so chances sum
+    to 1, the expected posterior is the belief now, and the expected outcomes are those of the run, all to rounding.
     """
     walk, (belief_a, belief_b, situation) = Walk(chain.solution), chain.start
     until = chain.rounds_ahead
