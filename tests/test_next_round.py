@@ -209,7 +209,7 @@ def test_times_are_those_of_the_outlook_and_first_breaks_come_at_least_as_often(
 
 
 def test_the_first_break_by_playing_it_out():
-    """After one round it is what the outlook says; after two, more: some of those that broke off are back, or at war."""
+    """After one round it is what the outlook says; after two it is more: some that broke off are back, or at war."""
     chain = chain_of()
     by = {timing.outcome: timing.by for timing in time_to(chain)}["broken_off"]
     outcomes = chain.course.outcomes[:, OUTCOMES.index("broken_off")]

@@ -130,6 +130,6 @@ def _timing(outcome: str, dates: tuple[dt.date, ...], by: Floats) -> Timing:
         median = dates[0] + dt.timedelta(days=int(np.ceil(place - 1e-9)))
     if by[-1] > 0:
         steps, middles = np.diff(by), (days[1:] + days[:-1]) / 2
-        mean = (by[0] * 0.0 + float(steps @ middles)) / by[-1]
+        mean = float(steps @ middles) / by[-1]  # what is so already counts with no days
         expected = dates[0] + dt.timedelta(days=round(mean))
     return Timing(outcome, dates, by, median, expected)
