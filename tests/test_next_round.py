@@ -252,6 +252,7 @@ def test_the_next_round_as_json_sums_to_one_and_leads_with_who_moves():
     for name in TABLES:
         assert sum(sign["chance"] for sign in told["next_round"][name]) == pytest.approx(1, abs=1e-9)
     assert {timing["outcome"] for timing in told["times"]} == set(OUTCOMES)
+    assert {sign["reading"] for sign in told["next_round"]["all"]} == {"says little"}  # as docs/decisions/0008 says
     words = sulh("next", "istanbul-2025", "--as-of", "2025-11-10").stdout
     for part in ("A breakthrough or a delay?", "says little", "Kass and Raftery", "If it stalls"):
         assert part in words
@@ -260,7 +261,7 @@ def test_the_next_round_as_json_sums_to_one_and_leads_with_who_moves():
 def test_words_for_parties_that_are_apart_and_names_are_inert():
     apart = next_told(chain_of(**{"talks.status": "broken-off"}))
     assert "Nobody can move" in apart
-    assert "What the one does" not in apart
+    assert "The move" not in apart
     odd = next_told(chain_of(**{"parties.north.name": "No\x1b[31mrth"}))
     assert "\x1b" not in odd
 
@@ -294,13 +295,14 @@ def test_a_fixed_strategy_on_the_command_line(tmp_path):
         ("plan.csv", "does,share\nstall,0.5\n", "sum to 1"),
         ("plan.csv", "\xff\xfe", "UTF-8"),
         ("sulk", None, "tit-for-tat"),
+        ("plan.CSV", "does\ndance\n", "dance"),
     ],
 )
 def test_a_strategy_that_is_none_gets_one_clear_error(tmp_path, plan, text, word):
     file = tmp_path / plan
     if text is not None:
         file.write_bytes(text.encode("latin-1"))
-    words = str(file) if plan.endswith(".csv") else plan
+    words = plan if plan == "sulk" else str(file)
     done = sulh("respond", "istanbul-2025", "--side", "respondent", "--strategy", words)
     assert done.exit_code == 2
     assert word in done.stderr

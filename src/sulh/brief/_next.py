@@ -52,7 +52,7 @@ def next_told(chain: Chain) -> str:
         )
     else:
         lines += wrap(f"{names[found.leader]} leads the round. {_baseline(found, names, horizon)}", WIDTH)
-    told = (("What the one does", found.moves), ("What the other answers", found.replies))
+    told = (("The move", found.moves), ("The move and the answer", found.replies))
     tables = [*(told if found.leader is not None else ()), ("Incidents", found.incidents), ("Findings", found.findings)]
     for title, signs in tables:
         lines += ["", *_table(title, signs, names, found.leader)]

@@ -72,7 +72,7 @@ def respond(
     from sulh.outlook import against
 
     plan: str | Sequence[Mapping[str, str]] = strategy
-    if strategy.lower().endswith(".csv"):
+    if strategy.lower().endswith(".csv") or Path(strategy).is_file():
         plan = _lines(Path(strategy))
     chain = _chain(case, as_of, horizon)
     found = against(chain, SIDES.index(side), plan, best)
