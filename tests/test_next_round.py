@@ -164,11 +164,30 @@ def test_paths_begin_as_the_table_says(chain):
         stalls = [s for s in found.replies if s.reply == "stall" or s.move == "walk_out"]
         gives = [s for s in found.replies if s.reply in ("accept", "act") or s.move == "walk_out"]
         told |= {"keeps stalling": (stalls, sum(s.chance for s in stalls))}
-        told |= dict.fromkeys(("gives next round", "keeps giving"), (gives, sum(s.chance for s in gives)))
+        told |= dict.fromkeys(("gives at the first chance", "keeps giving"), (gives, sum(s.chance for s in gives)))
     for name, (signs, chance) in told.items():
         assert paths[name].chance[1] == pytest.approx(chance, abs=1e-9)
         mean = sum(s.chance * s.posterior for s in signs) / chance
         np.testing.assert_allclose(paths[name].belief[1], mean, atol=1e-9)
+
+
+def test_to_give_at_the_first_chance_asks_it_once():
+    """By hand over two rounds: of those whom the claimant left without a choice, it is asked in the second round."""
+    chain = chain_of()
+    path = {path.name: path for path in belief_paths(chain)}["gives at the first chance"]
+    walk, game = Walk(chain.solution), chain.solution.game
+    deals = game.deal_a.shape[2]
+    left, gives = np.zeros(game.replies.shape, bool), np.zeros(game.replies.shape, bool)
+    left[:2, deals + 2] = left[2] = True
+    gives[0, : deals + 2, :2] = True
+    start = walk.place(*chain.start)
+    waiting, gave = walk.step(0, start, left), walk.step(0, start, gives)
+    still = walk.step(1, waiting.mass, left)  # which keeps those at war: they have no choice either, and only once
+    later = walk.step(1, np.where(game.absorbing[:, None, None], 0.0, waiting.mass), gives)
+    first = waiting.mass.sum() + gave.mass.sum() + gave.signed.sum()
+    second = still.mass.sum() + later.mass.sum() + later.signed.sum() + gave.mass.sum() + gave.signed.sum()
+    assert path.chance[1:3] == pytest.approx([first, second], abs=1e-12)
+    assert path.chance[1] > path.chance[2] > path.chance[3]
 
 
 def test_a_condition_on_the_next_round_alone_leaves_the_belief_where_it_puts_it(chain):

@@ -32,7 +32,7 @@ WORDS = {
 }
 PATHS = {
     "keeps stalling": "stalls whenever it has a choice",
-    "gives next round": "accepts, acts or offers in the next round",
+    "gives at the first chance": "accepts, acts or offers at the first chance",
     "keeps giving": "accepts, acts or offers whenever it has a choice",
     "attack next round": "there is a major incident in the next round",
 }
@@ -186,4 +186,6 @@ def _times(timings: tuple[Timing, ...]) -> Iterator[str]:
         name = "First broken off" if timing.outcome == "broken_off" else name
         median = day(timing.median) if timing.median else "not within the horizon"
         expected = day(timing.expected) if timing.expected else "–"
+        if timing.by[0] >= 1:
+            median, expected = "already so", "–"
         yield f"  {name:<28}{percent(timing.by[-1]):>8}  {median:<24}{expected}"

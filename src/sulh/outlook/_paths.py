@@ -36,35 +36,52 @@ def belief_paths(chain: Chain) -> tuple[Path, ...]:
     """Expected beliefs to the horizon, given that the respondent does something or that an attack happens.
 
     - `keeps stalling`: it stalls in every round in which it has a choice.
-    - `gives next round`: it accepts, acts or offers in the next round, then as it likes.
+    - `gives at the first chance`: in the first such round it accepts, acts or offers; after it, as it likes.
     - `keeps giving`: it accepts, acts or offers in every round in which it has a choice; a signature ends it.
     - `attack next round`: a major incident in the next round, then as it may be.
 
-    After a condition on the next round alone the expected belief stays where it is: what comes later is already in it.
+    Once a condition is met and not asked for again, the expected belief stays where it is: what comes later is already
+    in it.
     """
-    game, rounds = chain.solution.game, int(np.ceil(chain.rounds_ahead - 1e-9))
-    stalls, gives = (_respondent_does(chain, names) for names in (("stall",), GIVES))
-    attack = np.repeat(np.array(INCIDENTS) == "major", len(FINDINGS))
-    plans: dict[str, list[tuple[Bools | None, Bools | None]]] = {
-        "keeps stalling": [(stalls, None)] * rounds,
-        "gives next round": [(gives, None)] + [(None, None)] * (rounds - 1),
-        "keeps giving": [(gives, None)] * rounds,
-        "attack next round": [(None, attack)] + [(None, None)] * (rounds - 1),
-    }
-    if game.absorbing[chain.start[2]]:
+    if chain.solution.game.absorbing[chain.start[2]]:
         return ()
-    return tuple(_path(chain, name, plan) for name, plan in plans.items())
+    forced, stalls, gives = _respondent_does(chain, ("stall",), GIVES)
+    attack = np.repeat(np.array(INCIDENTS) == "major", len(FINDINGS))
+    rounds = int(np.ceil(chain.rounds_ahead - 1e-9))
+    return (
+        _path(chain, "keeps stalling", [_Ask(forced | stalls)] * rounds),
+        _path(chain, "gives at the first chance", [_Ask(forced, gives)] * rounds),
+        _path(chain, "keeps giving", [_Ask(forced | gives)] * rounds),
+        _path(chain, "attack next round", [_Ask(None, seen=attack)] + [_Ask(None)] * (rounds - 1)),
+    )
 
 
-def _path(chain: Chain, name: str, plan: list[tuple[Bools | None, Bools | None]]) -> Path:
+@dataclass(frozen=True)
+class _Ask:
+    """What is asked of a round: to go through `stay` (None: anything), which leaves the same asked of the next; or
+    through `met`, after which nothing more is asked; and to show one of `seen`.
+    """
+
+    stay: Bools | None
+    met: Bools | None = None
+    seen: Bools | None = None
+
+
+def _path(chain: Chain, name: str, plan: list[_Ask]) -> Path:
     walk = Walk(chain.solution)
-    mass, signed, known = walk.place(*chain.start), 0.0, np.zeros(walk.grid_b.types)
-    chances, beliefs = [1.0], [np.einsum("sab,bi->i", mass, walk.grid_b.points)]
-    for t, (allowed, seen) in enumerate(plan):
-        step = walk.step(t, mass, allowed, seen)
-        mass = step.mass
-        if seen is None:  # an incident is seen only where nothing was signed
-            signed, known = signed + float(step.signed.sum()), known + step.known_b
+    asked, free = walk.place(*chain.start), np.zeros(walk.sizes)
+    signed, known = 0.0, np.zeros(walk.grid_b.types)
+    chances, beliefs = [1.0], [np.einsum("sab,bi->i", asked, walk.grid_b.points)]
+    for t, ask in enumerate(plan):
+        steps = [walk.step(t, asked, ask.stay, ask.seen), walk.step(t, free)]
+        if ask.met is not None:
+            over = walk.game.absorbing[:, None, None]  # what has ended stays asked, and is not counted twice
+            steps.append(walk.step(t, np.where(over, 0.0, asked), ask.met))
+        asked, free = steps[0].mass, np.sum([step.mass for step in steps[1:]], axis=0)
+        if ask.seen is None:  # an incident is seen only where nothing was signed
+            signed += sum(float(step.signed.sum()) for step in steps)
+            known = known + np.sum([step.known_b for step in steps], axis=0)
+        mass = asked + free
         chance = float(mass.sum()) + signed
         if chance <= 1e-12:
             break
@@ -73,17 +90,21 @@ def _path(chain: Chain, name: str, plan: list[tuple[Bools | None, Bools | None]]
     return Path(name, np.array(chances), np.array(beliefs))
 
 
-def _respondent_does(chain: Chain, names: tuple[str, ...]) -> Bools:
-    """The moves and replies (K, M, R) in which the respondent does one of `names`, or has no choice."""
+def _respondent_does(chain: Chain, *sets: tuple[str, ...]) -> list[Bools]:
+    """The moves and replies (K, M, R) in which the respondent has no choice; and of the others, by set of names, those
+    in which it does one of them.
+    """
     game = chain.solution.game
     kinds, moves, replies = game.replies.shape
     deals = game.deal_a.shape[2]
-    allowed = np.zeros(game.replies.shape, bool)
+    masks = [np.zeros(game.replies.shape, bool) for _ in range(1 + len(sets))]
     for k, m, r in np.ndindex(kinds, moves, replies):
-        move, reply = move_name(k, m, deals), reply_name(k, r)
-        free = game.replies[k].sum() > 1 and (game.leader[k] == 1 or game.replies[k, m].sum() > 1)
-        allowed[k, m, r] = not free or (move if game.leader[k] == 1 else reply) in names
-    return allowed
+        leads = game.leader[k] == 1
+        free = game.replies[k].sum() > 1 and (leads or game.replies[k, m].sum() > 1)
+        masks[0][k, m, r] = not free
+        for mask, names in zip(masks[1:], sets, strict=True):
+            mask[k, m, r] = free and (move_name(k, m, deals) if leads else reply_name(k, r)) in names
+    return masks
 
 
 @dataclass(frozen=True)
