@@ -1,5 +1,6 @@
 """The brief: the words and the pictures of a run, in the terminal and on one page that needs nothing else."""
 
+from sulh.brief._against import against_json, against_told, worth_json, worth_told
 from sulh.brief._assemble import document
 from sulh.brief._charts import charts
 from sulh.brief._codebook import codebook_json, codebook_page
@@ -10,6 +11,7 @@ from sulh.brief._explain import explain
 from sulh.brief._flip import flip_json, flip_told
 from sulh.brief._headline import headline
 from sulh.brief._json import document_json, schema
+from sulh.brief._next import next_json, next_told
 from sulh.brief._page import page
 from sulh.brief._pulls import pulls_json, pulls_told
 from sulh.brief._rates import rates_json, rates_told
@@ -24,6 +26,8 @@ __all__ = [
     "OUTCOMES",
     "RunDocument",
     "WhyDocument",
+    "against_json",
+    "against_told",
     "band",
     "charts",
     "codebook_json",
@@ -37,6 +41,8 @@ __all__ = [
     "flip_told",
     "headline",
     "inert",
+    "next_json",
+    "next_told",
     "page",
     "pulls_json",
     "pulls_told",
@@ -49,4 +55,6 @@ __all__ = [
     "told_why",
     "why",
     "why_json",
+    "worth_json",
+    "worth_told",
 ]

@@ -1,27 +1,50 @@
 """Rounds of talks as a game with hidden types, solved by logit quantal response."""
 
-from sulh.game._compile import Situations, abilities, compile_game, reference_deal
+from sulh.game._compile import FINDINGS, INCIDENTS, Situations, abilities, compile_game, reference_deal
+from sulh.game._fixed import Response, Strategy, remember, respond, strategy_of
 from sulh.game._grid import SimplexGrid, simplex_grid
+from sulh.game._information import Information, value_of_information, worth_now
 from sulh.game._mapping import resolve
+from sulh.game._named import named_strategy, stall, table_strategy, tit_for_tat, ultimatum
 from sulh.game._rounds import OUTCOMES, RoundsGame
-from sulh.game._solve import Method, Solution, arrays, solve
+from sulh.game._rules import move_name, reply_name
+from sulh.game._solve import Method, Opening, Solution, arrays, opening, solve
 from sulh.game._two_moves import Noise, TwoMoves, two_moves
 
 __all__ = [
+    "FINDINGS",
+    "INCIDENTS",
     "OUTCOMES",
+    "Information",
     "Method",
     "Noise",
+    "Opening",
+    "Response",
     "RoundsGame",
     "SimplexGrid",
     "Situations",
     "Solution",
+    "Strategy",
     "TwoMoves",
     "abilities",
     "arrays",
     "compile_game",
+    "move_name",
+    "named_strategy",
+    "opening",
     "reference_deal",
+    "remember",
+    "reply_name",
     "resolve",
+    "respond",
     "simplex_grid",
     "solve",
+    "stall",
+    "strategy_of",
+    "table_strategy",
+    "tit_for_tat",
     "two_moves",
+    "ultimatum",
+    "value_of_information",
+    "worth_now",
 ]

@@ -75,14 +75,22 @@ def bayes(prior: Array, likelihood: Array, posterior: Array) -> float:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def logit(utility: Array, is_open: Array, precision: float, share: Array) -> None:
-    """share_i = exp(precision u_i) / sum over open i; 0 where not open. McKelvey & Palfrey (1998)."""
+    """share_i = exp(precision u_i) / sum over open i; 0 where not open. McKelvey & Palfrey (1998).
+
+    At an infinite precision the best are chosen, in even shares if they tie (within 1e-12 of the best, relative to it
+    where it is above 1).
+    """
     top = -np.inf
     for i in range(utility.size):
         if is_open[i] and utility[i] > top:
             top = utility[i]
+    near = top - 1e-12 * max(1.0, abs(top))
     total = 0.0
     for i in range(utility.size):
-        share[i] = np.exp(precision * (utility[i] - top)) if is_open[i] else 0.0
+        if precision == np.inf:
+            share[i] = 1.0 if is_open[i] and utility[i] >= near else 0.0
+        else:
+            share[i] = np.exp(precision * (utility[i] - top)) if is_open[i] else 0.0
         total += share[i]
     for i in range(utility.size):
         share[i] /= total
@@ -212,9 +220,12 @@ def nested_logit(utility: Array, is_open: Array, group: Array, precision: float,
 @njit(cache=True, nogil=True, error_model="numpy")
 def answer(
     k: int, lead: Array, follow: Array, worth_lead: Array, worth_follow: Array, replies: Array, group: Array,
-    precision: float, first: Array, new_first: Array, new_second: Array,
+    precision: float, first: Array, second: Array, fixed: int, new_first: Array, new_second: Array,
 ) -> None:  # fmt: skip
     """Logit answers of the follower to each move, then of the leader to those answers.
+
+    `fixed` is 0 if the leader plays its `first` (NL, M) whatever it is worth, 1 if the follower plays its `second`
+    (NF, M, R), else -1. What is fixed is its own answer.
 
     The leader chooses among groups of moves, then within the group: both by logit, the group at the expected utility of
     the choice within it. So the number of deals one may offer does not by itself make offering likelier.
@@ -239,9 +250,16 @@ def answer(
                 if replies[k, m, r]:
                     for e in range(nl):
                         utility[r] += post[e] * worth_follow[m, r, e, f]
-            if open_move[m]:
+            if fixed == 1:
+                for r in range(nr):
+                    new_second[f, m, r] = second[f, m, r]
+            elif open_move[m]:
                 logit(utility, replies[k, m], precision, new_second[f, m])
     for e in range(nl):
+        if fixed == 0:
+            for m in range(moves):
+                new_first[e, m] = first[e, m]
+            continue
         for m in range(moves):
             chosen[m] = 0.0
             if open_move[m]:
@@ -274,13 +292,14 @@ def value(
 @njit(cache=True, nogil=True, error_model="numpy")
 def solve_layer(
     states: Array, kinds: Array, game: Any, grids: Any, points_a: Array, points_b: Array, ahead: Any,
-    precision: float, tolerance: float, most: int,
+    precision: float, tolerance: float, most: int, fixed: int,
     first: Array, second: Array, value_a: Array, value_b: Array, residual: Array, steps_used: Array,
 ) -> None:  # fmt: skip
     """Solve one round at the flat states given: state = (s GA + ga) GB + gb.
 
     `first` (S GA GB, NX, M) and `second` (S GA GB, NX, M, R) hold the starting strategies (the next round's) and are
-    overwritten with the fixed point; NX = max(NA, NB). The step is damped when the residual does not fall.
+    overwritten with the fixed point; NX = max(NA, NB). The step is damped when the residual does not fall. If `fixed`
+    is 0 or 1, side A or B keeps the strategies it starts with and the other answers them; -1: both answer.
     """
     leader, replies, group = game[0], game[1], game[11]
     na, nb = points_a.shape[1], points_b.shape[1]
@@ -302,6 +321,7 @@ def solve_layer(
         bel_a, bel_b = points_a[ga], points_b[gb]
         a_leads = leader[k] == 0
         nl, nf = (na, nb) if a_leads else (nb, na)
+        role = -1 if fixed < 0 else (0 if (fixed == 0) == a_leads else 1)
         one, two = first[state, :nl], second[state, :nf]
         step, last, gap = 1.0, np.inf, np.inf
         used = 0
@@ -310,13 +330,15 @@ def solve_layer(
             worths(k, s, bel_a, bel_b, one, two, game, grids, ahead, room, worth_a, worth_b)
             if a_leads:
                 answer(
-                    k, bel_a, bel_b, worth_a, worth_b, replies, group, precision, one, new_first[:nl], new_second[:nf]
-                )
+                    k, bel_a, bel_b, worth_a, worth_b, replies, group, precision, one, two, role,
+                    new_first[:nl], new_second[:nf],
+                )  # fmt: skip
             else:
                 turned_a, turned_b = worth_a.transpose(0, 1, 3, 2), worth_b.transpose(0, 1, 3, 2)
                 answer(
-                    k, bel_b, bel_a, turned_b, turned_a, replies, group, precision, one, new_first[:nl], new_second[:nf]
-                )
+                    k, bel_b, bel_a, turned_b, turned_a, replies, group, precision, one, two, role,
+                    new_first[:nl], new_second[:nf],
+                )  # fmt: skip
             gap = 0.0
             for e in range(nl):
                 for m in range(moves):

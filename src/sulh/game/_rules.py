@@ -66,3 +66,17 @@ def rules(deals: int) -> Rules:
     leader = np.array([0, 1, 0])
     group = np.concatenate([np.zeros(deals, int), [1, 2, 3]])
     return Rules(leader, replies, signs, group, walks, acts, refuses, strains & replies, pressed, idle)
+
+
+MOVES = (("press", "hold", "walk_out"), ("act", "stall", "walk_out"), ("press", "nothing", "walk_out"))
+REPLIES = (("accept", "act", "stall", "reject", "walk_out"), ("accept", "press", "hold", "reject", "walk_out"))
+
+
+def move_name(kind: int, move: int, deals: int) -> str:
+    """The name of a move: `offer` for any of the deals, else as in docs/mapping.md; `nothing` apart."""
+    return "offer" if move < deals else MOVES[kind][move - deals]
+
+
+def reply_name(kind: int, reply: int) -> str:
+    """The name of a reply; `nothing` apart."""
+    return "nothing" if kind == APART else REPLIES[kind][reply]

@@ -103,7 +103,18 @@ def solve(game: RoundsGame, method: Method | None = None) -> Solution:
 
     Source: McKelvey & Palfrey (1998), Experimental Economics 1(1), 9-41.
     """
-    method = method or Method()
+    return induct(game, method or Method(), game.precision)
+
+
+Given = tuple[Floats, Floats]
+
+
+def induct(game: RoundsGame, method: Method, precision: float, fixed: int = -1, given: Given | None = None) -> Solution:
+    """Backward induction, both sides answering by logit at `precision`, or one of them playing what is `given`.
+
+    `fixed` is the side (0 A, 1 B) that plays `given`, or -1. `given` is what it does where it leads and where it
+    follows: shapes of `Solution.first` and `Solution.second` with its own number of types, GA and GB perhaps 1.
+    """
     _announce_compilation()
     from sulh.game import _kernels as kernels
 
@@ -119,6 +130,8 @@ def solve(game: RoundsGame, method: Method | None = None) -> Solution:
     try:
         for t in range(game.rounds - 1, -1, -1):
             first, second = layer.start(t)
+            if given is not None:
+                layer.put(t, fixed, given)
             ahead = layer.ahead(t)
 
             def run(
@@ -126,7 +139,7 @@ def solve(game: RoundsGame, method: Method | None = None) -> Solution:
             ) -> None:
                 kernels.solve_layer(
                     chunk, game.kind[t], packed, grids, grid_a.points, grid_b.points, ahead,
-                    game.precision, method.tolerance, method.most,
+                    precision, method.tolerance, method.most, fixed,
                     first, second, layer.value_a[t], layer.value_b[t], residual, used,
                 )  # fmt: skip
 
@@ -163,6 +176,14 @@ class _Layers:
         both = np.concatenate([self.value_a[t + 1], self.value_b[t + 1]], axis=-1)
         return np.tensordot(self.game.rows, both, axes=1).ravel(), self.sizes[1], self.sizes[2]
 
+    def put(self, t: int, side: int, given: Given) -> None:
+        """Write what a side is given to play in round t over where the search would start."""
+        for s in np.flatnonzero(~self.game.absorbing):
+            if self.game.leader[self.game.kind[t, s]] == side:
+                self.first[t, s, ..., : given[0].shape[-2], :] = given[0][t, s]
+            else:
+                self.second[t, s, ..., : given[1].shape[-3], :, :] = given[1][t, s]
+
     def start(self, t: int) -> tuple[Floats, Floats]:
         """Where the search for round t starts: the next round's strategies if the kinds agree, else even shares."""
         game = self.game
@@ -178,6 +199,53 @@ class _Layers:
                 self.second[t, s, ..., :follow, :, :] = even
         shape_one, shape_two = self.first.shape[4:], self.second.shape[4:]
         return self.first[t].reshape(self.states, *shape_one), self.second[t].reshape(self.states, *shape_two)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A round at one exact pair of beliefs: `first` (NX, M), `second` (NX, M, R), worths (NA,) and (NB,), residual."""
+
+    first: Floats
+    second: Floats
+    value_a: Floats
+    value_b: Floats
+    residual: float
+
+
+def opening(
+    solution: Solution, belief_a: Floats, belief_b: Floats, situation: int, t: int = 0,
+    precision: float | None = None, fixed: int = -1,
+) -> Opening:  # fmt: skip
+    """Round `t` solved afresh at beliefs that need not be on the grid; what lies ahead is read from the solution.
+
+    Reading `Solution.value_a` between grid points would mix the play of its corners. Both sides answer by logit at
+    `precision` (by default the game's); side `fixed`, if 0 or 1, plays what it does at the nearest grid point.
+    """
+    from sulh.game import _kernels as kernels
+
+    game, method, (grid_a, grid_b) = solution.game, solution.method, solution.grids
+    if game.absorbing[situation]:
+        none = np.zeros_like(solution.first[t, 0, 0, 0]), np.zeros_like(solution.second[t, 0, 0, 0])
+        return Opening(*none, game.end_a[:, situation], game.end_b[:, situation], 0.0)
+    point_a, point_b = (np.array(belief[None, :], dtype=float) for belief in (belief_a, belief_b))
+    for point in (point_a, point_b):
+        point.setflags(write=False)  # as the grid's are: the kernels are compiled for that
+    layer = _Layers(game, grid_a, grid_b)
+    layer.value_a[t + 1], layer.value_b[t + 1] = solution.value_a[t + 1], solution.value_b[t + 1]
+    near = [int(abs(g.points - p).sum(axis=1).argmin()) for g, p in ((grid_a, point_a), (grid_b, point_b))]
+    count = game.absorbing.size
+    first = np.repeat(solution.first[t, situation, near[0], near[1]][None], count, axis=0)
+    second = np.repeat(solution.second[t, situation, near[0], near[1]][None], count, axis=0)
+    value_a, value_b = (np.zeros((count, 1, 1, n)) for n in game.types)
+    residual, used = np.zeros(count), np.zeros(count, np.int64)
+    kernels.solve_layer(
+        np.array([situation]), game.kind[t], arrays(game),
+        (method.steps_a, grid_a.lookup, method.steps_b, grid_b.lookup), point_a, point_b, layer.ahead(t),
+        game.precision if precision is None else precision, method.tolerance, method.most, fixed,
+        first, second, value_a, value_b, residual, used,
+    )  # fmt: skip
+    at = situation
+    return Opening(first[at], second[at], value_a[at, 0, 0], value_b[at, 0, 0], float(residual[at]))
 
 
 def _announce_compilation() -> None:

@@ -1,12 +1,16 @@
 """The outlook: outcomes by date, their intervals, and what would change them."""
 
+from sulh.outlook._against import Against, Does, against
 from sulh.outlook._chain import Chain, Setting, believe, horizon_of, run_chain
 from sulh.outlook._draws import Draws, sample, split_triangular
 from sulh.outlook._flip import Flip, flip
 from sulh.outlook._forward import Course, propagate
 from sulh.outlook._judgement import LEAD, Judgement
 from sulh.outlook._levers import Swing, swings
+from sulh.outlook._mediators import MediatorValue, value_of_mediators
+from sulh.outlook._next import NextRound, Sign, breakthrough, read
 from sulh.outlook._outlook import DEFAULT_DRAWS, DEFAULT_SEED, Outlook, look_ahead
+from sulh.outlook._paths import Path, Timing, belief_paths, time_to
 from sulh.outlook._pulls import Pull, Pulls, levers, pullers
 from sulh.outlook._resolution import GridError, grid_error
 from sulh.outlook._search import Moved, Way
@@ -15,20 +19,30 @@ __all__ = [
     "DEFAULT_DRAWS",
     "DEFAULT_SEED",
     "LEAD",
+    "Against",
     "Chain",
     "Course",
+    "Does",
     "Draws",
     "Flip",
     "GridError",
     "Judgement",
+    "MediatorValue",
     "Moved",
+    "NextRound",
     "Outlook",
+    "Path",
     "Pull",
     "Pulls",
     "Setting",
+    "Sign",
     "Swing",
+    "Timing",
     "Way",
+    "against",
+    "belief_paths",
     "believe",
+    "breakthrough",
     "flip",
     "grid_error",
     "horizon_of",
@@ -36,8 +50,11 @@ __all__ = [
     "look_ahead",
     "propagate",
     "pullers",
+    "read",
     "run_chain",
     "sample",
     "split_triangular",
     "swings",
+    "time_to",
+    "value_of_mediators",
 ]

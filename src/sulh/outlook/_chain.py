@@ -52,6 +52,18 @@ class Chain:
     course: Course
     dates: tuple[dt.date, ...]
 
+    @property
+    def start(self) -> tuple[Floats, Floats, int]:
+        """Where the game begins: beliefs about the claimant's and the respondent's types, and the situation."""
+        case, belief = self.dossier.case, self.beliefs[1].posterior
+        situation = Situations(case.ceasefire.tension.levels).of(self.talking, self.tension)
+        return resolve(case, self.beliefs[0].will), belief / belief.sum(), situation
+
+    @property
+    def rounds_ahead(self) -> float:
+        """How many rounds the horizon is away; it need not be whole."""
+        return (self.setting.horizon - self.dossier.as_of).days / self.dossier.case.talks.round_days.mid
+
     def by(self, date: dt.date) -> Floats:
         """P of the five outcomes by a date, (5,): linear between round ends, so it sums to 1."""
         return at_date(self.course.outcomes, self.dossier, date)

@@ -99,3 +99,63 @@ def advance(
                             seen = bayes(post_b, chance, next_b)
                             if seen > 0.0:
                                 spread(post_a, next_b, grids, p * seen, rows[row[k, s, m, r, o]], ahead, near, True)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def look_back(
+    then: Array, following: Array, kinds: Array, absorbing: Array, first: Array, second: Array, game: Any,
+    delivered: Array, grids: Any, points_a: Array, points_b: Array, share: float, now: Array,
+) -> None:  # fmt: skip
+    """One round back: add to `now` (S, GA, GB, C) the expectation of `then` (S, GA, GB, C) after the round.
+
+    `following` (N, GA, GB, C) is the expectation of `then` over each row of next situations. A signature counts in the
+    first two columns, carried out or not, with `share`. This is the transpose of `advance`, path for path.
+    """
+    leader, replies, signs, observe, row, ready = game
+    na, nb = points_a.shape[1], points_b.shape[1]
+    post_a, post_b, next_b = np.empty(na), np.empty(nb), np.empty(nb)
+    corner_a, weight_a, fraction_a, order_a, strides_a = scratch(na)
+    corner_b, weight_b, fraction_b, order_b, strides_b = scratch(nb)
+    one, two, chance = np.empty(max(na, nb)), np.empty(max(na, nb)), np.empty(nb)
+    for s in range(then.shape[0]):
+        k = kinds[s]
+        a_leads = leader[k] == 0
+        for ga in range(then.shape[1]):
+            for gb in range(then.shape[2]):
+                if absorbing[s]:
+                    now[s, ga, gb] += then[s, ga, gb]
+                    continue
+                for m in range(replies.shape[1]):
+                    for e in range(one.size):
+                        one[e] = first[s, ga, gb, e, m]
+                    p_move = bayes(points_a[ga], one, post_a) if a_leads else bayes(points_b[gb], one, post_b)
+                    for r in range(replies.shape[2]):
+                        if not replies[k, m, r] or p_move <= 0.0:
+                            continue
+                        for f in range(two.size):
+                            two[f] = second[s, ga, gb, f, m, r]
+                        p = p_move * (bayes(points_b[gb], two, post_b) if a_leads else bayes(points_a[ga], two, post_a))
+                        deal = signs[k, m, r]
+                        if deal >= 0:
+                            kept = 0.0
+                            for a in range(na):
+                                for b in range(nb):
+                                    kept += post_a[a] * post_b[b] * delivered[a, b, deal]
+                            now[s, ga, gb, 0] += share * p * ready * kept
+                            now[s, ga, gb, 1] += share * p * ready * (1.0 - kept)
+                            p *= 1.0 - ready
+                        if p < 1e-300:
+                            continue
+                        locate(post_a, grids[0], grids[1], corner_a, weight_a, fraction_a, order_a, strides_a)
+                        for o in range(observe.shape[4]):
+                            for b in range(nb):
+                                chance[b] = observe[k, s, m, r, o, b]
+                            seen = bayes(post_b, chance, next_b)
+                            locate(next_b, grids[2], grids[3], corner_b, weight_b, fraction_b, order_b, strides_b)
+                            n = row[k, s, m, r, o]
+                            for i in range(na):
+                                for j in range(nb):
+                                    w = p * seen * weight_a[i] * weight_b[j]
+                                    if w > 0.0:
+                                        for c in range(now.shape[3]):
+                                            now[s, ga, gb, c] += w * following[n, corner_a[i], corner_b[j], c]
