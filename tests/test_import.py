@@ -10,8 +10,11 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
 from pathlib import Path
 
 import pytest
@@ -29,6 +32,7 @@ from sulh.record.exchange._clean import PIECE
 from sulh.record.exchange._codes import UNCLEAR, read_codes
 from sulh.record.exchange._extract import WHO
 from sulh.store import Choices, change, check_case, import_events, load_case, shipped
+from sulh.store._move_in import alone
 
 PAIR = {"AAA": "first", "BBB": "second", "The Band": "band"}
 HEAD = "date,source,target,code"
@@ -721,3 +725,68 @@ def test_what_speaks_to_no_party_is_nobodys_weight(folder):
     told, sides = weight()
     assert len(told) == 1
     assert sum(sides.values()) == sum(before[1].values()) + 30
+
+
+WAITING = """
+import sys
+from pathlib import Path
+from sulh.store import Choices, import_events
+real = Path.rename
+def stop(self, target):
+    print("about to move", flush=True)
+    sys.stdin.readline()
+    return real(self, target)
+Path.rename = stop
+import_events("cameo", sys.argv[1], sys.argv[2], Choices(actors={"AAA": "first", "BBB": "second"}, name=sys.argv[3]))
+"""
+
+
+def test_two_imports_at_once_go_one_after_the_other(folder):
+    """The first is held just before its rename; the second waits for it and then finds every row there."""
+    path = table(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n2025-02-02,AAA,BBB,042\n")
+    words = [sys.executable, "-c", WAITING, str(path), str(folder)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*words, "a"], **pipes) as one:
+        assert one.stdout.readline() == "about to move\n"
+        with ThreadPoolExecutor(1) as pool:
+            two = pool.submit(bring, folder, path, name="b")
+            with pytest.raises(FutureTimeout):
+                two.result(timeout=1)
+            one.communicate("go\n")
+            report = two.result(timeout=60)
+    assert (report.kept, report.already_there, report.batch) == (0, 2, None)
+    assert [inner.name for inner in (folder / "imports").iterdir()] == ["a"]
+    assert sum(key.startswith("cameo-") for key in load_case(folder).items) == 2
+
+
+def test_an_import_that_never_gets_its_turn_is_one_clear_error(folder, monkeypatch):
+    monkeypatch.setattr("sulh.store._move_in.PATIENCE", 0.1)
+    body = f"{HEAD}\n2025-02-01,AAA,BBB,042\n"
+    with alone(folder):
+        before = snapshot(folder)
+        with pytest.raises(UsageError, match=r"no other import into the case, got one that runs into .* 0\.1 seconds"):
+            bring(folder, body)
+        assert snapshot(folder) == before
+        assert bring(folder, body, dry_run=True).kept == 1
+    assert bring(folder, body).batch == "imports/cameo"
+
+
+def test_a_dry_run_works_elsewhere_than_beside_the_case(folder, tmp_path_factory, monkeypatch):
+    """Whoever runs the tests as root may write anywhere, so it is watched where folders are made."""
+    path = tmp_path_factory.mktemp("elsewhere") / "events.csv"
+    path.write_text(f"{HEAD}\n2025-02-01,AAA,BBB,042\n")
+    made = []
+    real = tempfile.mkdtemp
+
+    def watched(*args, **kwargs):
+        made.append(Path(real(*args, **kwargs)))
+        return str(made[-1])
+
+    monkeypatch.setattr(tempfile, "mkdtemp", watched)
+    folder.parent.chmod(0o555)
+    try:
+        assert bring(folder, path, dry_run=True).kept == 1
+    finally:
+        folder.parent.chmod(0o755)
+    assert made
+    assert not [place for place in made if place.is_relative_to(folder.parent)]

@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -30,6 +28,7 @@ from sulh.store._csv import COLUMNS
 from sulh.store._folder import read_folder
 from sulh.store._judge import sound
 from sulh.store._load import SHIPPED, _folder
+from sulh.store._move_in import alone, move_in, try_out
 from sulh.store._words import validated
 
 MAPPED = "csv"
@@ -63,7 +62,8 @@ def import_events(kind: str, file: str | Path, case: str | Path, choices: Choice
     The batch is the folder ``imports/NAME``: an index with one source, its frozen text with a line a row in our own
     words, and ``record.csv``. It is written beside the case, read and judged there with the case, and moved in by one
     rename; no file that is there is touched. Rows whose items are in the case already are skipped: a second import of
-    one file writes nothing.
+    one file writes nothing. One import at a time: a second one into the same case waits for its turn, up to a minute. A
+    dry run judges in a temporary folder and writes nothing to the case or beside it.
 
     Raises: UsageError for a file, format or choice that cannot be used, or a case that ships with sulh; CaseError if
         the case is not valid, or would not be with the batch. The case is then as it was.
@@ -74,17 +74,24 @@ def import_events(kind: str, file: str | Path, case: str | Path, choices: Choice
         step = "Begin one with `sulh new`, or copy the shipped folder, and import into that."
         raise UsageError("--into", "a case folder of your own", f'the shipped case "{case}"', step)
     form = _format(kind, choices)
+    with nullcontext() if choices.dry_run else alone(folder):
+        return _imported(kind, Path(file), folder, form, choices)
+
+
+def _imported(kind: str, file: Path, folder: Path, form: Format, choices: Choices) -> Report:
+    """The import itself, into a case that nobody else imports into meanwhile."""
     dossier = sound(read_folder(folder))
-    report = Report(kind, Path(file).name, "", "utf-8", dry_run=choices.dry_run)
+    report = Report(kind, file.name, "", "utf-8", dry_run=choices.dry_run)
     actors = Actors(dossier.case, {**form.actors, **(choices.actors or {})})
     prefix = kind if kind != MAPPED else form.family[:LONGEST_NAME].strip("-")
     wanted = Wanted(prefix, tuple(choices.where), choices.encoding, dossier.items.keys())
     side = _side(dossier, choices.side)
     name = _name(choices.name or prefix, dossier, folder, chosen=choices.name is not None)
     with tempfile.TemporaryDirectory(prefix="sulh-import-") as workshop:
-        found = extract(Path(file), form, wanted, actors, dossier.codebook, Path(workshop), report)
+        found = extract(file, form, wanted, actors, dossier.codebook, Path(workshop), report)
     if found:
-        _write(folder, name, _files(name, form, found, side, report, choices), choices.dry_run)
+        files = _files(name, form, found, side, report, choices)
+        (try_out if choices.dry_run else move_in)(folder, name, files)
         report.batch = None if choices.dry_run else f"{IMPORTS}/{name}"
     return report
 
@@ -214,42 +221,3 @@ def _columns(found: Sequence[Drawn]) -> list[str]:
 
 def _cell(value: Any) -> str:
     return escaped(PART.join(value) if isinstance(value, list) else str(value))
-
-
-def _write(folder: Path, name: str, files: Mapping[str, bytes], dry_run: bool) -> None:
-    """Write a batch beside the case, judge the case with it, and move it in by one rename."""
-    with _beside(folder) as workshop:
-        draft = workshop / IMPORTS / name
-        draft.mkdir(parents=True)
-        for file, body in files.items():
-            with (draft / file).open("wb") as out:
-                out.write(body)
-                out.flush()
-                os.fsync(out.fileno())
-        sound(read_folder(folder, draft))
-        if dry_run:
-            return
-        target = folder / IMPORTS
-        try:
-            if target.exists():
-                draft.rename(target / name)
-            else:
-                draft.parent.rename(target)
-        except OSError as error:
-            got, step = f'"{folder}" ({error.strerror})', "Make the folder writable, or free the name."
-            raise UsageError("--into", "a case folder that can be written", got, step) from error
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """A folder to work in beside the case, on the same file system; nothing in the case shows before it is whole."""
-    parent = folder.resolve().parent
-    try:
-        workshop = Path(tempfile.mkdtemp(prefix=f".{folder.resolve().name}-import-", dir=parent))
-    except OSError as error:
-        got = f'"{parent}" ({error.strerror})'
-        raise UsageError("--into", "a case whose parent folder can be written", got, "Move the case.") from error
-    try:
-        yield workshop
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
