@@ -31,6 +31,7 @@ from sulh.record.exchange import codes_of, formats
 from sulh.record.exchange._clean import PIECE
 from sulh.record.exchange._codes import UNCLEAR, read_codes
 from sulh.record.exchange._extract import WHO
+from sulh.record.exchange._mapping import mapping_faults
 from sulh.store import Choices, change, check_case, import_events, load_case, shipped
 from sulh.store._move_in import alone
 
@@ -790,3 +791,55 @@ def test_a_dry_run_works_elsewhere_than_beside_the_case(folder, tmp_path_factory
         folder.parent.chmod(0o755)
     assert made
     assert not [place for place in made if place.is_relative_to(folder.parent)]
+
+
+MAPPING = """name: D
+publisher: D
+family: d
+grade: B2
+directed: true
+columns: {date: date, actor: source, recipient: target, code: code}
+codes:
+  visit: CONSULT
+  blow: {group: ATTACK_MINOR, states: CLASH}
+actors: {Wir: first}
+dates: "%Y-%m-%d"
+sentence: "{date}: {act}[ in {place}]."
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "got", "step"),
+    [
+        ("CONSULT", "CONSLT", 8, '"CONSLT"', 'Did you mean "CONSULT"?'),
+        ("states: CLASH", "states: CLSH", 9, '"CLSH"', 'Did you mean "CLASH"?'),
+        ("Wir: first", "Wir: frist", 10, '"frist"', 'Did you mean "first"?'),
+        ("%Y-%m-%d", "%Q", 11, '"%Q"', "Write it of %Y"),
+        ("%Y-%m-%d", "%d.%m.", 11, '"%d.%m."', "Write it of %Y"),
+        ("%Y-%m-%d", "d.m.Y", 11, '"d.m.Y"', "Write it of %Y"),
+        ("{place}", "{nope}", 12, '"{nope}"', "Known: act, actor, code"),
+        ("{place}", "{plac}", 12, '"{plac}"', 'Did you mean "place"?'),
+        ("{place}", "{act.__class__}", 12, '"{act.__class__}"', "Write a field as {place}"),
+        ("{place}", "{", 12, '"{"', "Write a field as {place}"),
+        ("{place}", "{{place}}", 12, '"{}"', "Write a field as {place}"),
+    ],
+)
+def test_a_mistake_in_a_mapping_file_is_one_error_with_its_line(folder, old, new, line, got, step):
+    """Told before any row is read, whether or not the file has a row that would meet it."""
+    mapping = folder.parent / "map.yaml"
+    mapping.write_text(MAPPING)
+    body = f"{HEAD}\n2025-02-01,AAA,BBB,visit\n"
+    assert bring(folder, body, "csv", mapping=mapping, dry_run=True).kept == 1
+    edit(mapping, old, new)
+    before = snapshot(folder)
+    with pytest.raises(CaseError) as error:
+        bring(folder, f"{HEAD}\n", "csv", mapping=mapping)
+    (problem,) = error.value.problems
+    assert (problem.file, problem.line, problem.got) == ("map.yaml", line, got)
+    assert problem.next_step.startswith(step)
+    assert snapshot(folder) == before
+
+
+def test_the_formats_that_ship_pass_what_a_mapping_file_must_pass():
+    acts = load_codebook().acts
+    assert [fault for form in formats().values() for fault in mapping_faults(form, acts, ())] == []

@@ -10,28 +10,26 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from sulh.case import Slug, read_yaml
+from sulh.case import Slug
 from sulh.case._yaml import MAX_BYTES
-from sulh.errors import CaseError, Problem, UsageError
+from sulh.errors import UsageError
 from sulh.inert import inert
 from sulh.reading import freeze
 from sulh.record import Dossier, Item
-from sulh.record._models import Reliability
-from sulh.record.exchange import Actors, Format, Report, Wanted, extract, formats
+from sulh.record.exchange import Actors, Format, Report, Wanted, extract
 from sulh.record.exchange._export import PART, escaped
-from sulh.record.exchange._formats import tables
 from sulh.record.exchange._items import Drawn
 from sulh.store._batches import IMPORTS, INDEX, RECORD
 from sulh.store._csv import COLUMNS
 from sulh.store._folder import read_folder
+from sulh.store._import_format import MAPPED, chosen_format
 from sulh.store._judge import sound
 from sulh.store._load import SHIPPED, _folder
 from sulh.store._move_in import alone, move_in, try_out
 from sulh.store._words import validated
 
-MAPPED = "csv"
 LONGEST_NAME = 24
 CONDITIONS = 2000
 
@@ -73,14 +71,14 @@ def import_events(kind: str, file: str | Path, case: str | Path, choices: Choice
     if folder.resolve().is_relative_to(SHIPPED.resolve()):
         step = "Begin one with `sulh new`, or copy the shipped folder, and import into that."
         raise UsageError("--into", "a case folder of your own", f'the shipped case "{case}"', step)
-    form = _format(kind, choices)
     with nullcontext() if choices.dry_run else alone(folder):
-        return _imported(kind, Path(file), folder, form, choices)
+        return _imported(kind, Path(file), folder, choices)
 
 
-def _imported(kind: str, file: Path, folder: Path, form: Format, choices: Choices) -> Report:
+def _imported(kind: str, file: Path, folder: Path, choices: Choices) -> Report:
     """The import itself, into a case that nobody else imports into meanwhile."""
     dossier = sound(read_folder(folder))
+    form = chosen_format(kind, choices.mapping, choices.grade, choices.family, dossier)
     report = Report(kind, file.name, "", "utf-8", dry_run=choices.dry_run)
     actors = Actors(dossier.case, {**form.actors, **(choices.actors or {})})
     prefix = kind if kind != MAPPED else form.family[:LONGEST_NAME].strip("-")
@@ -94,50 +92,6 @@ def _imported(kind: str, file: Path, folder: Path, form: Format, choices: Choice
         (try_out if choices.dry_run else move_in)(folder, name, files)
         report.batch = None if choices.dry_run else f"{IMPORTS}/{name}"
     return report
-
-
-def _format(kind: str, choices: Choices) -> Format:
-    """The format with what was chosen over it."""
-    known = formats()
-    if kind not in known and kind != MAPPED:
-        raise UsageError("FORMAT", f"one of {', '.join([*known, MAPPED])}", f'"{kind}"', "Name a format.")
-    if (kind == MAPPED) != (choices.mapping is not None):
-        got = "none" if choices.mapping is None else f"one with {kind}"
-        step = "Give --map MAPPING.yaml." if choices.mapping is None else "Use the format csv."
-        raise UsageError("--map", "a mapping file with the format csv, and none with others", got, step)
-    form = known[kind] if choices.mapping is None else _mapped(choices.mapping)
-    grade = choices.grade or form.grade
-    if len(grade) != 2 or grade[0] not in get_args(Reliability) or grade[1] not in "123456":
-        raise UsageError("--grade", "an Admiralty grade like C3", f'"{grade}"', "A letter A-F and a number 1-6.")
-    return Format.model_validate({**form.model_dump(), "grade": grade, "family": _family(choices, form)})
-
-
-def _family(choices: Choices, form: Format) -> str:
-    family, faults = validated(Slug, choices.family or form.family, ("--family",))
-    if faults:
-        expected = "an id of small letters, digits and single hyphens"
-        raise UsageError("--family", expected, f'"{choices.family}"', "Write one like local-press.")
-    told: str = family
-    return told
-
-
-def _mapped(path: Path) -> Format:
-    """The format that a mapping file describes. Raises CaseError with all that is wrong with it, by line."""
-    document = read_yaml(path, path.name)
-    form, faults = validated(Format, document.data if document.data is not None else {}, ())
-    problems = list(document.problems)
-    if not problems:
-        for fault in faults:
-            where = ".".join(map(str, fault.path)) or path.name
-            line = document.line(fault.path)
-            problems.append(Problem(path.name, line, where, fault.expected, fault.got, fault.next_step))
-        if not faults and form.table is not None and form.table not in tables():
-            expected = f"one of {', '.join(tables())}"
-            problems.append(Problem(path.name, document.line(("table",)), "table", expected, form.table, "Mend it."))
-    if problems:
-        raise CaseError(problems)
-    made: Format = form
-    return made
 
 
 def _side(dossier: Dossier, chosen: str | None) -> str:
