@@ -843,3 +843,43 @@ def test_a_mistake_in_a_mapping_file_is_one_error_with_its_line(folder, old, new
 def test_the_formats_that_ship_pass_what_a_mapping_file_must_pass():
     acts = load_codebook().acts
     assert [fault for form in formats().values() for fault in mapping_faults(form, acts, ())] == []
+
+
+@pytest.mark.parametrize("encoding", ["idna", "undefined", "punycode", "unicode_escape", "hex", "a\0b", "x" * 9000, ""])
+def test_an_encoding_that_no_file_is_in_is_one_short_error(folder, encoding):
+    with pytest.raises(UsageError, match="--encoding: expected the name of a text encoding") as error:
+        bring(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n", encoding=encoding)
+    assert len(str(error.value)) < 300
+
+
+@pytest.mark.parametrize(("encoding", "step"), [("utf-16", "Name utf-16-le or utf-16-be"), ("utf-32", "utf-32-le")])
+def test_a_file_without_the_mark_that_its_encoding_needs_is_one_error(folder, encoding, step):
+    body = f"{HEAD}\n2025-02-01,AAA,BBB,042\n"
+    with pytest.raises(UsageError, match=step):
+        bring(folder, body, encoding=encoding)
+    named = f"{encoding}-le"
+    assert bring(folder, body.encode(named), encoding=named).kept == 1
+
+
+def test_utf_32_is_not_taken_for_utf_16(folder):
+    body = f"{HEAD}\n2025-02-01,AAA,BBB,042\n".encode("utf-32")
+    for given in (None, "utf-16", "UTF_16_LE"):
+        with pytest.raises(UsageError, match=r"got UTF-32, by its byte order mark\. Give --encoding utf-32"):
+            bring(folder, body, encoding=given)
+    report = bring(folder, body, encoding="utf-32")
+    assert (report.kept, report.repaired, report.encoding) == (1, {}, "utf-32")
+
+
+def test_a_file_read_in_the_wrong_encoding_is_not_shown_whole(folder):
+    body = "\n".join([HEAD, *(f"2025-02-01,AAA,BBB,{k:04}" for k in range(2000))])
+    with pytest.raises(UsageError, match=r"a column date .* \(date\)") as error:
+        bring(folder, body, encoding="utf_16_le")
+    assert len(str(error.value)) < 400
+
+
+def test_one_row_is_told_as_one(folder):
+    path = table(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n")
+    words = ["import", "cameo", str(path), "--into", str(folder), "--actor", "AAA=first", "--actor", "BBB=second"]
+    done = CliRunner().invoke(main, words, catch_exceptions=False)
+    assert "events.csv: 1 row read as cameo" in done.output
+    assert load_case(folder).sources["cameo"].note.endswith(": 1 row.")

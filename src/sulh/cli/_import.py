@@ -74,7 +74,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _told(report: Report, case: str) -> list[str]:
     """The report in lines."""
-    lines = [f"{report.file}: {report.read:,} rows read as {report.format} ({report.encoding})"]
+    rows = "row" if report.read == 1 else "rows"
+    lines = [f"{report.file}: {report.read:,} {rows} read as {report.format} ({report.encoding})"]
     lines += [f"  {count:>9,} left out: {why}" for why, count in report.left_out.items()]
     for head, tallies in (("refused", report.refused), ("repaired", report.repaired)):
         for why, tally in tallies.items():

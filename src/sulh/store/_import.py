@@ -141,7 +141,8 @@ def _files(
         at += len(one.sentence) + 1
     frozen, sha256 = freeze(text.getvalue())
     asked = "; ".join(choices.where)
-    note = f"Made by sulh import {report.format} from {report.file}, SHA-256 {report.sha256}: {len(found)} rows"
+    rows = f"{len(found)} row{'' if len(found) == 1 else 's'}"
+    note = f"Made by sulh import {report.format} from {report.file}, SHA-256 {report.sha256}: {rows}"
     note += f" where {asked[:CONDITIONS]}." if asked else "."
     entry = {
         "publisher": form.publisher,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sulh.case._checks import hint
 from sulh.errors import UsageError
 
+LONGEST = 40
 NEUTRAL = ("date", "actor", "recipient", "act", "code", "place")
 _CONDITION = re.compile(r"\s*([^!=<>~]+?)\s*(!=|>=|<=|=|>|<|~)\s*(.*?)\s*", re.DOTALL)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -63,7 +64,7 @@ def _column(name: str, header: Sequence[str]) -> str:
     folded = {column.casefold(): column for column in header}
     if name in header or name.casefold() in folded:
         return name if name in header else folded[name.casefold()]
-    known = {*NEUTRAL, *header}
+    known = {*NEUTRAL, *(column[:LONGEST] for column in header)}
     raise UsageError("--where", "a column of the file, or one of " + ", ".join(NEUTRAL), f'"{name}"', hint(name, known))
 
 
