@@ -883,3 +883,26 @@ def test_one_row_is_told_as_one(folder):
     done = CliRunner().invoke(main, words, catch_exceptions=False)
     assert "events.csv: 1 row read as cameo" in done.output
     assert load_case(folder).sources["cameo"].note.endswith(": 1 row.")
+
+
+NO_COUNTS = ["nan", "inf", "-inf", "1e400", "1e22", "1e1", "-7", "-0", "abc", "9.99", "10000001", "99999999999", "0x10"]
+
+
+@pytest.mark.parametrize("kind", ["ged", "acled"])
+def test_impossible_numbers_of_deaths_become_no_evidence(folder, kind):
+    """Whole numbers up to ten million count, also as a spreadsheet writes them; an empty cell says nothing."""
+    counts = [*NO_COUNTS, "9", "10.0", " 12 ", "10000000", ""]
+    if kind == "ged":
+        head = "id,type_of_violence,side_a,side_b,date_start,date_end,date_prec,where_coordinates,best"
+        rows = [f"{k},1,AAA,The Band,2025-02-01,2025-02-01,1,P{k},{n}" for k, n in enumerate(counts)]
+    else:
+        head = ACLED
+        rows = [f"X{k},2025-02-01,1,Battles,Armed clash,AAA,The Band,P{k},{n}" for k, n in enumerate(counts)]
+    report = bring(folder, "\n".join([head, *rows]), kind)
+    why = "deaths that are no whole number from 0 to 10,000,000"
+    assert refused(report) == {why: (len(NO_COUNTS), [1, 2, 3])}
+    made = [item for key, item in load_case(folder).items.items() if key.startswith(kind)]
+    acts = ["ATTACK_MINOR", "ATTACK_MAJOR", "ATTACK_MAJOR", "ATTACK_MAJOR", "ATTACK_MINOR"]
+    assert [item.act for item in made] == acts
+    told = [re.findall(r"deaths (\w+)", item.text) for item in made]
+    assert told == [["9"], ["10"], ["12"], ["10000000"], []]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BATCH = 2000
 MOST = 20_000
 MANY_DEAD = 10
+MOST_DEAD = 10_000_000  # a row that says more is a mistake
 KINDS_OF_REASON = 12
 
 
@@ -86,7 +87,8 @@ def _selected(form: Format, header: Sequence[str], asked: Sequence[Condition]) -
         ("recipient", f"coalesce(trim({cell(columns.recipient)}), '')"),
         ("code", f"coalesce({code}, '')"),
         ("place", f"coalesce({cell(columns.place)}, '')"),
-        ("deaths", f"try_cast({cell(columns.deaths)} AS DOUBLE)"),
+        ("deaths_text", f"nullif(trim({cell(columns.deaths)}), '')"),
+        ("deaths", _deaths(cell(columns.deaths))),
     ]
     raw = [condition for condition in asked if not condition.neutral]
     return selected + [(f"w{k}", f"h{header.index(condition.column)}") for k, condition in enumerate(raw)]
@@ -103,6 +105,12 @@ def _date(cell: str, forms: Sequence[str]) -> str:
     listed = ", ".join(_quoted(form) for form in forms)
     day = f"try_strptime({bare}, [{listed}])::DATE"
     return f"CASE WHEN year({day}) BETWEEN 1800 AND 2200 THEN {day} END"
+
+
+def _deaths(cell: str) -> str:
+    """A cell as a count of deaths, a whole number up to `MOST_DEAD`, or null."""
+    whole = f"regexp_full_match(trim({cell}), '[0-9]{{1,8}}([.]0+)?')"
+    return f"CASE WHEN {whole} AND try_cast({cell} AS DOUBLE) <= {MOST_DEAD} THEN try_cast({cell} AS DOUBLE) END"
 
 
 def _whole(cell: str) -> str:
@@ -161,7 +169,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, form: Format, asked: Sequence[
         part, values = sql(condition, columns)
         test.append(part)
         bound += values
-    fate = _FATE.format(asked=" AND ".join(test) or "true", longest=LONGEST_ROW, aside=_TO_OTHER_SIDE)
+    fate = _FATE.format(asked=" AND ".join(test) or "true", longest=LONGEST_ROW, dead=MOST_DEAD, aside=_TO_OTHER_SIDE)
     kept, act = ", ".join(_CARRIED), _ACT.format(dead=MANY_DEAD)
     connection.execute(
         f"CREATE TABLE judged AS SELECT {kept}, {fate} AS fate FROM (SELECT *, {act} AS act FROM ("  # noqa: S608
@@ -214,6 +222,7 @@ _FATE = """CASE
     WHEN split_part(a, '.', 1) = split_part(b, '.', 1) THEN 'one'
     WHEN day IS NULL AND date_text IS NULL THEN 'no date'
     WHEN day IS NULL THEN 'a date that is none, or is written in another way'
+    WHEN deaths IS NULL AND deaths_text IS NOT NULL THEN 'deaths that are no whole number from 0 to {dead:,}'
     WHEN refused IS NOT NULL THEN refused
     WHEN act IS NULL AND without IS NOT NULL THEN 'no act in the codebook for ' || without
     WHEN act IS NULL THEN 'no act in the codebook for this between these two'
