@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -906,3 +907,48 @@ def test_impossible_numbers_of_deaths_become_no_evidence(folder, kind):
     assert [item.act for item in made] == acts
     told = [re.findall(r"deaths (\w+)", item.text) for item in made]
     assert told == [["9"], ["10"], ["12"], ["10000000"], []]
+
+
+def test_a_batch_without_its_index_is_told_by_the_index_alone(folder):
+    """The frozen text of a batch is never called a stray while nobody can know what the index names."""
+    bring(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n")
+    index = folder / "imports/cameo/index.yaml"
+    whole = index.read_text()
+    index.unlink()
+    assert [(p.file, p.got) for p in check_case(folder) if p.severity != "note"] == [
+        ("imports/cameo/index.yaml", "no file")
+    ]
+    index.write_text(whole.replace("file:", "file: ["))
+    assert [p.file for p in check_case(folder) if p.severity != "note"] == ["imports/cameo/index.yaml"]
+    index.write_text(whole)
+    assert load_case(folder).texts["cameo"]
+
+
+def test_a_batch_that_is_a_link_is_one_error_with_the_right_advice(folder):
+    bring(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n2025-02-02,AAA,BBB,042\n")
+    batch, outside = folder / "imports/cameo", folder.parent / "elsewhere"
+    batch.rename(outside)
+    batch.symlink_to(outside)
+    for _ in ("there", "dangling"):
+        (problem,) = [p for p in check_case(folder) if p.severity not in ("note", "finding")]
+        assert (problem.file, problem.got) == ("imports/cameo", "a link out of it")
+        assert problem.next_step == "Put the folder itself into the case, in place of the link."
+        if outside.exists():
+            outside.rename(folder.parent / "gone")
+
+
+def test_a_copied_batch_is_one_error_that_names_both_folders(folder):
+    bring(folder, "\n".join([HEAD, *(f"2025-02-{d:02},AAA,BBB,042" for d in range(1, 21))]))
+    batch, copy = folder / "imports/cameo", folder / "imports/cameo-copy"
+    shutil.copytree(batch, copy)
+    (problem,) = [p for p in check_case(folder) if p.severity != "note"]
+    assert (problem.file, problem.severity) == ("imports/cameo-copy", "error")
+    assert problem.got == 'the source "cameo" and 20 items of imports/cameo again'
+    (copy / "cameo.txt").rename(copy / "other.txt")
+    edit(copy / "index.yaml", "\ncameo:", "\nother:")
+    edit(copy / "index.yaml", "cameo.txt", "other.txt")
+    edit(copy / "record.csv", ",cameo,", ",other,")
+    (problem,) = [p for p in check_case(folder) if p.severity == "error"]
+    assert problem.got == "20 items of imports/cameo again"
+    shutil.rmtree(copy)
+    assert load_case(folder)
