@@ -952,3 +952,45 @@ def test_a_copied_batch_is_one_error_that_names_both_folders(folder):
     assert problem.got == "20 items of imports/cameo again"
     shutil.rmtree(copy)
     assert load_case(folder)
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("act=BOGUS", 'the code of an act of the codebook, got "act=BOGUS"'),
+        ("act=CONSLT", 'Did you mean "CONSULT"'),
+        ("act=consult,acuse", 'got "act=acuse". Did you mean "ACCUSE"'),
+        ("act!=CONSLT", 'Did you mean "CONSULT"'),
+        ("act~CONSX", 'got "act~CONSX"'),
+        (
+            "actor=frist",
+            'the id of an actor of the case, or a name in the file, got "actor=frist". Did you mean "first"',
+        ),
+        ("recipient!=secnd", 'Did you mean "second"'),
+        ("actor~zzz", 'got "actor~zzz"'),
+    ],
+)
+def test_a_value_that_no_act_or_actor_has_is_one_error_with_the_nearest(folder, where, told):
+    before = snapshot(folder)
+    with pytest.raises(UsageError) as error:
+        bring(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n", where=(where,))
+    assert told in str(error.value)
+    assert snapshot(folder) == before
+
+
+def test_values_that_an_act_an_actor_or_the_file_has_are_taken(folder):
+    """Though no row may be like them: an act that the file has none of, an actor of the case that it does not name."""
+    body = f"{HEAD}\n2025-02-01,AAA,BBB,042\n2025-02-02,ZZZ,BBB,042\n2025-02-03,,BBB,042\n"
+    for where, kept in [
+        ("act=SIGN", 0),
+        ("act~onsul", 1),
+        ("actor=band", 0),
+        ("actor=FIRST", 1),
+        ("actor=zzz,first", 1),
+        ("recipient=AAA", 0),
+        ("actor=", 0),
+        ("act!=", 1),
+        ("target=nobody", 0),
+        ("place=nowhere", 0),
+    ]:
+        assert (where, bring(folder, body, where=(where,), dry_run=True).kept) == (where, kept)
