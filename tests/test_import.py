@@ -994,3 +994,30 @@ def test_values_that_an_act_an_actor_or_the_file_has_are_taken(folder):
         ("place=nowhere", 0),
     ]:
         assert (where, bring(folder, body, where=(where,), dry_run=True).kept) == (where, kept)
+
+
+def test_the_same_file_as_another_format_or_family_counts_twice_only_if_asked_to(folder):
+    path = table(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n2025-02-02,AAA,BBB,042\n")
+    mapping = folder.parent / "map.yaml"
+    mapping.write_text(MAPPING.replace("visit", '"042"'))
+    packed = folder.parent / "events.csv.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    bring(folder, path, where=("date=2025-02-01",))
+    bring(folder, path, where=("date=2025-02-02",))  # in parts: the same format and family
+    before = snapshot(folder)
+    for file, kind, choices in [
+        (path, "icews", {}),
+        (packed, "icews", {}),
+        (path, "csv", {"mapping": mapping}),
+        (path, "icews", {"dry_run": True}),
+    ]:
+        with pytest.raises(UsageError, match=r"imports/cameo \(as cameo, family \S+\), imports/cameo-2 .* --again"):
+            bring(folder, file, kind, **choices)
+        assert snapshot(folder) == before
+    assert bring(folder, path, family="other").already_there == 2  # the ids are of the format: nothing counts twice
+    words = ["import", "icews", str(path), "--into", str(folder), "--actor", "AAA=first", "--actor", "BBB=second"]
+    done = CliRunner().invoke(main, [*words, "--again"], catch_exceptions=False)
+    assert (done.exit_code, "The same file is in imports/cameo, imports/cameo-2 already" in done.output) == (0, True)
+    assert load_case(folder).sources.keys() >= {"cameo", "cameo-2", "icews"}
+    other = table(folder, f"{HEAD}\n2025-02-01,AAA,BBB,112\n", "other.csv")
+    assert bring(folder, other, "weis").same_file == []

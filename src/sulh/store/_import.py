@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -47,6 +48,7 @@ class Choices:
     name: str | None = None
     encoding: str | None = None
     dry_run: bool = False
+    again: bool = False
 
 
 def import_events(kind: str, file: str | Path, case: str | Path, choices: Choices | None = None) -> Report:
@@ -55,7 +57,8 @@ def import_events(kind: str, file: str | Path, case: str | Path, choices: Choice
     Args:
         kind: ged, acled, gdelt, cameo, icews, weis, plover, or csv with a mapping file.
         choices: `where` conditions (all must hold), `actors` (what the file calls an actor → its id), `mapping` file,
-            `grade` like C3, `side` and `family` of the source, `name` of the batch, `encoding`, and `dry_run`.
+            `grade` like C3, `side` and `family` of the source, `name` of the batch, `encoding`, `dry_run`, and `again`
+            for a file that another batch came from already, as another format or family.
 
     The batch is the folder ``imports/NAME``: an index with one source, its frozen text with a line a row in our own
     words, and ``record.csv``. It is written beside the case, read and judged there with the case, and moved in by one
@@ -88,10 +91,31 @@ def _imported(kind: str, file: Path, folder: Path, choices: Choices) -> Report:
     with tempfile.TemporaryDirectory(prefix="sulh-import-") as workshop:
         found = extract(file, form, wanted, actors, dossier.codebook, Path(workshop), report)
     if found:
+        report.same_file = _same_file(folder, dossier, form.family, report, choices.again)
         files = _files(name, form, found, side, report, choices)
         (try_out if choices.dry_run else move_in)(folder, name, files)
         report.batch = None if choices.dry_run else f"{IMPORTS}/{name}"
     return report
+
+
+def _same_file(folder: Path, dossier: Dossier, family: str, report: Report, again: bool) -> list[str]:
+    """The batches that came from the same file (by its SHA-256, which their notes tell) as another format or family.
+
+    Their items have other ids than those found now, so that what one file says would count twice. Raises: UsageError
+    if there are any, unless that is wanted `again`.
+    """
+    same = {}
+    for key, source in dossier.sources.items():
+        note = source.note or ""
+        told = re.match(r"Made by sulh import (\S+) from ", note)
+        if told and f", SHA-256 {report.sha256}:" in note and (told[1], source.family) != (report.format, family):
+            name = f"{IMPORTS}/{key}" if (folder / IMPORTS / key).is_dir() else f'source "{key}"'
+            same[name] = f"{name} (as {told[1]}, family {source.family})"
+    if same and not again:
+        got = f"{report.file} of {', '.join(same.values())}, now as {report.format}, family {family}"
+        step = "Give the same format and --family, or --again if it is to count twice."
+        raise UsageError("FILE", "a file that no batch came from as another format or family", got, step)
+    return list(same)
 
 
 def _side(dossier: Dossier, chosen: str | None) -> str:
