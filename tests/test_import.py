@@ -7,11 +7,15 @@ import gzip
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
 from pathlib import Path
 
 import pytest
@@ -28,7 +32,9 @@ from sulh.record.exchange import codes_of, formats
 from sulh.record.exchange._clean import PIECE
 from sulh.record.exchange._codes import UNCLEAR, read_codes
 from sulh.record.exchange._extract import WHO
+from sulh.record.exchange._mapping import mapping_faults
 from sulh.store import Choices, change, check_case, import_events, load_case, shipped
+from sulh.store._move_in import alone
 
 PAIR = {"AAA": "first", "BBB": "second", "The Band": "band"}
 HEAD = "date,source,target,code"
@@ -721,3 +727,297 @@ def test_what_speaks_to_no_party_is_nobodys_weight(folder):
     told, sides = weight()
     assert len(told) == 1
     assert sum(sides.values()) == sum(before[1].values()) + 30
+
+
+WAITING = """
+import sys
+from pathlib import Path
+from sulh.store import Choices, import_events
+real = Path.rename
+def stop(self, target):
+    print("about to move", flush=True)
+    sys.stdin.readline()
+    return real(self, target)
+Path.rename = stop
+import_events("cameo", sys.argv[1], sys.argv[2], Choices(actors={"AAA": "first", "BBB": "second"}, name=sys.argv[3]))
+"""
+
+
+def test_two_imports_at_once_go_one_after_the_other(folder):
+    """The first is held just before its rename; the second waits for it and then finds every row there."""
+    path = table(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n2025-02-02,AAA,BBB,042\n")
+    words = [sys.executable, "-c", WAITING, str(path), str(folder)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*words, "a"], **pipes) as one:
+        assert one.stdout.readline() == "about to move\n"
+        with ThreadPoolExecutor(1) as pool:
+            two = pool.submit(bring, folder, path, name="b")
+            with pytest.raises(FutureTimeout):
+                two.result(timeout=1)
+            one.communicate("go\n")
+            report = two.result(timeout=60)
+    assert (report.kept, report.already_there, report.batch) == (0, 2, None)
+    assert [inner.name for inner in (folder / "imports").iterdir()] == ["a"]
+    assert sum(key.startswith("cameo-") for key in load_case(folder).items) == 2
+
+
+def test_an_import_that_never_gets_its_turn_is_one_clear_error(folder, monkeypatch):
+    monkeypatch.setattr("sulh.store._move_in.PATIENCE", 0.1)
+    body = f"{HEAD}\n2025-02-01,AAA,BBB,042\n"
+    with alone(folder):
+        before = snapshot(folder)
+        with pytest.raises(UsageError, match=r"no other import into the case, got one that runs into .* 0\.1 seconds"):
+            bring(folder, body)
+        assert snapshot(folder) == before
+        assert bring(folder, body, dry_run=True).kept == 1
+    assert bring(folder, body).batch == "imports/cameo"
+
+
+def test_a_dry_run_works_elsewhere_than_beside_the_case(folder, tmp_path_factory, monkeypatch):
+    """Whoever runs the tests as root may write anywhere, so it is watched where folders are made."""
+    path = tmp_path_factory.mktemp("elsewhere") / "events.csv"
+    path.write_text(f"{HEAD}\n2025-02-01,AAA,BBB,042\n")
+    made = []
+    real = tempfile.mkdtemp
+
+    def watched(*args, **kwargs):
+        made.append(Path(real(*args, **kwargs)))
+        return str(made[-1])
+
+    monkeypatch.setattr(tempfile, "mkdtemp", watched)
+    folder.parent.chmod(0o555)
+    try:
+        assert bring(folder, path, dry_run=True).kept == 1
+    finally:
+        folder.parent.chmod(0o755)
+    assert made
+    assert not [place for place in made if place.is_relative_to(folder.parent)]
+
+
+MAPPING = """name: D
+publisher: D
+family: d
+grade: B2
+directed: true
+columns: {date: date, actor: source, recipient: target, code: code}
+codes:
+  visit: CONSULT
+  blow: {group: ATTACK_MINOR, states: CLASH}
+actors: {Wir: first}
+dates: "%Y-%m-%d"
+sentence: "{date}: {act}[ in {place}]."
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "got", "step"),
+    [
+        ("CONSULT", "CONSLT", 8, '"CONSLT"', 'Did you mean "CONSULT"?'),
+        ("states: CLASH", "states: CLSH", 9, '"CLSH"', 'Did you mean "CLASH"?'),
+        ("Wir: first", "Wir: frist", 10, '"frist"', 'Did you mean "first"?'),
+        ("%Y-%m-%d", "%Q", 11, '"%Q"', "Write it of %Y"),
+        ("%Y-%m-%d", "%d.%m.", 11, '"%d.%m."', "Write it of %Y"),
+        ("%Y-%m-%d", "d.m.Y", 11, '"d.m.Y"', "Write it of %Y"),
+        ("{place}", "{nope}", 12, '"{nope}"', "Known: act, actor, code"),
+        ("{place}", "{plac}", 12, '"{plac}"', 'Did you mean "place"?'),
+        ("{place}", "{act.__class__}", 12, '"{act.__class__}"', "Write a field as {place}"),
+        ("{place}", "{", 12, '"{"', "Write a field as {place}"),
+        ("{place}", "{{place}}", 12, '"{}"', "Write a field as {place}"),
+    ],
+)
+def test_a_mistake_in_a_mapping_file_is_one_error_with_its_line(folder, old, new, line, got, step):
+    """Told before any row is read, whether or not the file has a row that would meet it."""
+    mapping = folder.parent / "map.yaml"
+    mapping.write_text(MAPPING)
+    body = f"{HEAD}\n2025-02-01,AAA,BBB,visit\n"
+    assert bring(folder, body, "csv", mapping=mapping, dry_run=True).kept == 1
+    edit(mapping, old, new)
+    before = snapshot(folder)
+    with pytest.raises(CaseError) as error:
+        bring(folder, f"{HEAD}\n", "csv", mapping=mapping)
+    (problem,) = error.value.problems
+    assert (problem.file, problem.line, problem.got) == ("map.yaml", line, got)
+    assert problem.next_step.startswith(step)
+    assert snapshot(folder) == before
+
+
+def test_the_formats_that_ship_pass_what_a_mapping_file_must_pass():
+    acts = load_codebook().acts
+    assert [fault for form in formats().values() for fault in mapping_faults(form, acts, ())] == []
+
+
+@pytest.mark.parametrize("encoding", ["idna", "undefined", "punycode", "unicode_escape", "hex", "a\0b", "x" * 9000, ""])
+def test_an_encoding_that_no_file_is_in_is_one_short_error(folder, encoding):
+    with pytest.raises(UsageError, match="--encoding: expected the name of a text encoding") as error:
+        bring(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n", encoding=encoding)
+    assert len(str(error.value)) < 300
+
+
+@pytest.mark.parametrize(("encoding", "step"), [("utf-16", "Name utf-16-le or utf-16-be"), ("utf-32", "utf-32-le")])
+def test_a_file_without_the_mark_that_its_encoding_needs_is_one_error(folder, encoding, step):
+    body = f"{HEAD}\n2025-02-01,AAA,BBB,042\n"
+    with pytest.raises(UsageError, match=step):
+        bring(folder, body, encoding=encoding)
+    named = f"{encoding}-le"
+    assert bring(folder, body.encode(named), encoding=named).kept == 1
+
+
+def test_utf_32_is_not_taken_for_utf_16(folder):
+    body = f"{HEAD}\n2025-02-01,AAA,BBB,042\n".encode("utf-32")
+    for given in (None, "utf-16", "UTF_16_LE"):
+        with pytest.raises(UsageError, match=r"got UTF-32, by its byte order mark\. Give --encoding utf-32"):
+            bring(folder, body, encoding=given)
+    report = bring(folder, body, encoding="utf-32")
+    assert (report.kept, report.repaired, report.encoding) == (1, {}, "utf-32")
+
+
+def test_a_file_read_in_the_wrong_encoding_is_not_shown_whole(folder):
+    body = "\n".join([HEAD, *(f"2025-02-01,AAA,BBB,{k:04}" for k in range(2000))])
+    with pytest.raises(UsageError, match=r"a column date .* \(date\)") as error:
+        bring(folder, body, encoding="utf_16_le")
+    assert len(str(error.value)) < 400
+
+
+def test_one_row_is_told_as_one(folder):
+    path = table(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n")
+    words = ["import", "cameo", str(path), "--into", str(folder), "--actor", "AAA=first", "--actor", "BBB=second"]
+    done = CliRunner().invoke(main, words, catch_exceptions=False)
+    assert "events.csv: 1 row read as cameo" in done.output
+    assert load_case(folder).sources["cameo"].note.endswith(": 1 row.")
+
+
+NO_COUNTS = ["nan", "inf", "-inf", "1e400", "1e22", "1e1", "-7", "-0", "abc", "9.99", "10000001", "99999999999", "0x10"]
+
+
+@pytest.mark.parametrize("kind", ["ged", "acled"])
+def test_impossible_numbers_of_deaths_become_no_evidence(folder, kind):
+    """Whole numbers up to ten million count, also as a spreadsheet writes them; an empty cell says nothing."""
+    counts = [*NO_COUNTS, "9", "10.0", " 12 ", "10000000", ""]
+    if kind == "ged":
+        head = "id,type_of_violence,side_a,side_b,date_start,date_end,date_prec,where_coordinates,best"
+        rows = [f"{k},1,AAA,The Band,2025-02-01,2025-02-01,1,P{k},{n}" for k, n in enumerate(counts)]
+    else:
+        head = ACLED
+        rows = [f"X{k},2025-02-01,1,Battles,Armed clash,AAA,The Band,P{k},{n}" for k, n in enumerate(counts)]
+    report = bring(folder, "\n".join([head, *rows]), kind)
+    why = "deaths that are no whole number from 0 to 10,000,000"
+    assert refused(report) == {why: (len(NO_COUNTS), [1, 2, 3])}
+    made = [item for key, item in load_case(folder).items.items() if key.startswith(kind)]
+    acts = ["ATTACK_MINOR", "ATTACK_MAJOR", "ATTACK_MAJOR", "ATTACK_MAJOR", "ATTACK_MINOR"]
+    assert [item.act for item in made] == acts
+    told = [re.findall(r"deaths (\w+)", item.text) for item in made]
+    assert told == [["9"], ["10"], ["12"], ["10000000"], []]
+
+
+def test_a_batch_without_its_index_is_told_by_the_index_alone(folder):
+    """The frozen text of a batch is never called a stray while nobody can know what the index names."""
+    bring(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n")
+    index = folder / "imports/cameo/index.yaml"
+    whole = index.read_text()
+    index.unlink()
+    assert [(p.file, p.got) for p in check_case(folder) if p.severity != "note"] == [
+        ("imports/cameo/index.yaml", "no file")
+    ]
+    index.write_text(whole.replace("file:", "file: ["))
+    assert [p.file for p in check_case(folder) if p.severity != "note"] == ["imports/cameo/index.yaml"]
+    index.write_text(whole)
+    assert load_case(folder).texts["cameo"]
+
+
+def test_a_batch_that_is_a_link_is_one_error_with_the_right_advice(folder):
+    bring(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n2025-02-02,AAA,BBB,042\n")
+    batch, outside = folder / "imports/cameo", folder.parent / "elsewhere"
+    batch.rename(outside)
+    batch.symlink_to(outside)
+    for _ in ("there", "dangling"):
+        (problem,) = [p for p in check_case(folder) if p.severity not in ("note", "finding")]
+        assert (problem.file, problem.got) == ("imports/cameo", "a link out of it")
+        assert problem.next_step == "Put the folder itself into the case, in place of the link."
+        if outside.exists():
+            outside.rename(folder.parent / "gone")
+
+
+def test_a_copied_batch_is_one_error_that_names_both_folders(folder):
+    bring(folder, "\n".join([HEAD, *(f"2025-02-{d:02},AAA,BBB,042" for d in range(1, 21))]))
+    batch, copy = folder / "imports/cameo", folder / "imports/cameo-copy"
+    shutil.copytree(batch, copy)
+    (problem,) = [p for p in check_case(folder) if p.severity != "note"]
+    assert (problem.file, problem.severity) == ("imports/cameo-copy", "error")
+    assert problem.got == 'the source "cameo" and 20 items of imports/cameo again'
+    (copy / "cameo.txt").rename(copy / "other.txt")
+    edit(copy / "index.yaml", "\ncameo:", "\nother:")
+    edit(copy / "index.yaml", "cameo.txt", "other.txt")
+    edit(copy / "record.csv", ",cameo,", ",other,")
+    (problem,) = [p for p in check_case(folder) if p.severity == "error"]
+    assert problem.got == "20 items of imports/cameo again"
+    shutil.rmtree(copy)
+    assert load_case(folder)
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("act=BOGUS", 'the code of an act of the codebook, got "act=BOGUS"'),
+        ("act=CONSLT", 'Did you mean "CONSULT"'),
+        ("act=consult,acuse", 'got "act=acuse". Did you mean "ACCUSE"'),
+        ("act!=CONSLT", 'Did you mean "CONSULT"'),
+        ("act~CONSX", 'got "act~CONSX"'),
+        (
+            "actor=frist",
+            'the id of an actor of the case, or a name in the file, got "actor=frist". Did you mean "first"',
+        ),
+        ("recipient!=secnd", 'Did you mean "second"'),
+        ("actor~zzz", 'got "actor~zzz"'),
+    ],
+)
+def test_a_value_that_no_act_or_actor_has_is_one_error_with_the_nearest(folder, where, told):
+    before = snapshot(folder)
+    with pytest.raises(UsageError) as error:
+        bring(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n", where=(where,))
+    assert told in str(error.value)
+    assert snapshot(folder) == before
+
+
+def test_values_that_an_act_an_actor_or_the_file_has_are_taken(folder):
+    """Though no row may be like them: an act that the file has none of, an actor of the case that it does not name."""
+    body = f"{HEAD}\n2025-02-01,AAA,BBB,042\n2025-02-02,ZZZ,BBB,042\n2025-02-03,,BBB,042\n"
+    for where, kept in [
+        ("act=SIGN", 0),
+        ("act~onsul", 1),
+        ("actor=band", 0),
+        ("actor=FIRST", 1),
+        ("actor=zzz,first", 1),
+        ("recipient=AAA", 0),
+        ("actor=", 0),
+        ("act!=", 1),
+        ("target=nobody", 0),
+        ("place=nowhere", 0),
+    ]:
+        assert (where, bring(folder, body, where=(where,), dry_run=True).kept) == (where, kept)
+
+
+def test_the_same_file_as_another_format_or_family_counts_twice_only_if_asked_to(folder):
+    path = table(folder, f"{HEAD}\n2025-02-01,AAA,BBB,042\n2025-02-02,AAA,BBB,042\n")
+    mapping = folder.parent / "map.yaml"
+    mapping.write_text(MAPPING.replace("visit", '"042"'))
+    packed = folder.parent / "events.csv.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    bring(folder, path, where=("date=2025-02-01",))
+    bring(folder, path, where=("date=2025-02-02",))  # in parts: the same format and family
+    before = snapshot(folder)
+    for file, kind, choices in [
+        (path, "icews", {}),
+        (packed, "icews", {}),
+        (path, "csv", {"mapping": mapping}),
+        (path, "icews", {"dry_run": True}),
+    ]:
+        with pytest.raises(UsageError, match=r"imports/cameo \(as cameo, family \S+\), imports/cameo-2 .* --again"):
+            bring(folder, file, kind, **choices)
+        assert snapshot(folder) == before
+    assert bring(folder, path, family="other").already_there == 2  # the ids are of the format: nothing counts twice
+    words = ["import", "icews", str(path), "--into", str(folder), "--actor", "AAA=first", "--actor", "BBB=second"]
+    done = CliRunner().invoke(main, [*words, "--again"], catch_exceptions=False)
+    assert (done.exit_code, "The same file is in imports/cameo, imports/cameo-2 already" in done.output) == (0, True)
+    assert load_case(folder).sources.keys() >= {"cameo", "cameo-2", "icews"}
+    other = table(folder, f"{HEAD}\n2025-02-01,AAA,BBB,112\n", "other.csv")
+    assert bring(folder, other, "weis").same_file == []

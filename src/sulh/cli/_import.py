@@ -28,6 +28,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--family", metavar="NAME", help="The origin; by default the format's.")
 @click.option("--name", metavar="BATCH", help="Name of the batch; by default the format's, with a number.")
 @click.option("--encoding", metavar="E", help="Encoding of the file, if not UTF-8 (latin-1, utf-16, cp1252).")
+@click.option("--again", is_flag=True, help="Also a file that a batch came from as another format or family.")
 @click.option("--dry-run", is_flag=True, help="Count and judge, and write nothing.")
 @JSON
 def import_(
@@ -42,6 +43,7 @@ def import_(
     family: str | None,
     name: str | None,
     encoding: str | None,
+    again: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -55,7 +57,7 @@ def import_(
     from sulh.store import Choices, import_events
 
     matched = dict(_pair(text) for text in actors)
-    choices = Choices(where, matched, mapping, grade, side, family, name, encoding, dry_run)
+    choices = Choices(where, matched, mapping, grade, side, family, name, encoding, dry_run, again)
     report = import_events(kind, file, case, choices)
     if as_json:
         import json
@@ -74,7 +76,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _told(report: Report, case: str) -> list[str]:
     """The report in lines."""
-    lines = [f"{report.file}: {report.read:,} rows read as {report.format} ({report.encoding})"]
+    rows = "row" if report.read == 1 else "rows"
+    lines = [f"{report.file}: {report.read:,} {rows} read as {report.format} ({report.encoding})"]
     lines += [f"  {count:>9,} left out: {why}" for why, count in report.left_out.items()]
     for head, tallies in (("refused", report.refused), ("repaired", report.repaired)):
         for why, tally in tallies.items():
@@ -87,6 +90,8 @@ def _told(report: Report, case: str) -> list[str]:
         names = "; ".join(f"{name} ({count:,})" for name, count in report.unknown.items())
         lines.append(f"Not in the case: {names}")
         lines.append('Add them as aliases in case.yaml, or with --actor "TEXT=ID", if they are its actors.')
+    if report.same_file:
+        lines.append(f"The same file is in {', '.join(report.same_file)} already: what it says now counts twice.")
     if report.batch:
         lines.append(f"{case}/{report.batch} is new. Look at it: sulh check {case}")
     elif report.kept:

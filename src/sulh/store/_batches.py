@@ -13,6 +13,7 @@ from sulh.errors import Problem
 IMPORTS = "imports"
 INDEX, RECORD = "index.yaml", "record.csv"
 Read = Callable[[Path, str], Document]
+_HERE = "Put the folder itself into the case, in place of the link."
 Blob = Callable[[Path, str], bytes | str]
 
 
@@ -47,6 +48,13 @@ class Batches:
                     files |= {name} if isinstance(name, str) else set()
         return merged
 
+    def lost(self, head: str) -> None:
+        """Note a folder that is a link out of the case: what it holds is not read, and so nothing is whole."""
+        problem = Problem(head, 0, head, "a folder in the case folder", "a link out of it", _HERE)
+        unread = Document(head, problems=[problem])
+        self.indexes.append(unread)
+        self.records.append(unread)
+
     def _twice(self, index: Document, key: str, expected: str, got: str) -> None:
         line = index.line((key,))
         self.problems.append(Problem(index.file, line, f"sources.{key}", expected, got, "Rename one of the two."))
@@ -65,14 +73,16 @@ def read_batches(
         batches.problems.append(Problem(IMPORTS, 0, IMPORTS, "a folder that can be read", got, step))
         return batches
     if place.exists() and not place.resolve().is_relative_to(folder.resolve()):
-        got, step = "a link out of it", "Put the folder itself into the case."
-        batches.problems.append(Problem(IMPORTS, 0, IMPORTS, "a folder in the case folder", got, step))
+        batches.lost(IMPORTS)
         return batches
     for path, root in [*found, *([(extra, extra.parents[1])] if extra else [])]:
-        if not path.is_dir():
-            batches.problems.append(_stray(f"{IMPORTS}/{path.name}", "a folder that an import made"))
-            continue
-        _batch(batches, root, path, read, blob, names_of)
+        head = f"{IMPORTS}/{path.name}"
+        if not path.resolve().is_relative_to(root.resolve()):
+            batches.lost(head)
+        elif not path.is_dir():
+            batches.problems.append(_stray(head, "a folder that an import made"))
+        else:
+            _batch(batches, root, path, read, blob, names_of)
     return batches
 
 
@@ -81,14 +91,40 @@ def _batch(
 ) -> None:
     head = f"{IMPORTS}/{path.name}"
     index, record = read(root, f"{head}/{INDEX}"), read(root, f"{head}/{RECORD}")
-    batches.indexes.append(index)
-    batches.records.append(record)
     names = names_of(index.data)
     for name in names:
         batches.blobs.setdefault(name, blob(path, name))
-    known = {INDEX, RECORD, *names}
-    strays = [inner.name for inner in _listed(path) if inner.name not in known]
-    batches.problems += [_stray(f"{head}/{name}", "a file that the batch's index names") for name in strays]
+    if not index.problems:  # which texts are of the batch, nobody knows without its index
+        known = {INDEX, RECORD, *names}
+        strays = [inner.name for inner in _listed(path) if inner.name not in known]
+        batches.problems += [_stray(f"{head}/{name}", "a file that the batch's index names") for name in strays]
+    _once(batches, head, index, record)
+    batches.indexes.append(index)
+    batches.records.append(record)
+
+
+def _once(batches: Batches, head: str, index: Document, record: Document) -> None:
+    """Take out of a batch what an earlier one holds, and tell it once: the folder was copied, or imported twice."""
+    for first, items in zip(batches.indexes, batches.records, strict=True):
+        sources, rows = _shared(index, first), _shared(record, items)
+        if not sources and not rows:
+            continue
+        other = first.file.rpartition("/")[0]
+        told = [f'the source "{sources[0]}"'] if sources else []
+        told += [f"{len(rows):,} item{'' if len(rows) == 1 else 's'}"] if rows else []
+        got = f"{' and '.join(told)} of {other} again"
+        step = f"Remove one of the two folders if it is a copy of the other; else rename what is in both in {head}."
+        batches.problems.append(Problem(head, 0, head, "a source and items of its own", got, step))
+        for document, keys in ((index, sources), (record, rows)):
+            if keys:
+                document.data = {key: value for key, value in document.data.items() if key not in keys}
+
+
+def _shared(one: Document, other: Document) -> list[str]:
+    """Keys that two documents both have."""
+    if not isinstance(one.data, dict) or not isinstance(other.data, dict):
+        return []
+    return [key for key in one.data if key in other.data]
 
 
 def _listed(folder: Path) -> list[Path]:

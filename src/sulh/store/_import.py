@@ -5,34 +5,32 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import shutil
+import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from sulh.case import Slug, read_yaml
+from sulh.case import Slug
 from sulh.case._yaml import MAX_BYTES
-from sulh.errors import CaseError, Problem, UsageError
+from sulh.errors import UsageError
 from sulh.inert import inert
 from sulh.reading import freeze
 from sulh.record import Dossier, Item
-from sulh.record._models import Reliability
-from sulh.record.exchange import Actors, Format, Report, Wanted, extract, formats
+from sulh.record.exchange import Actors, Format, Report, Wanted, extract
 from sulh.record.exchange._export import PART, escaped
-from sulh.record.exchange._formats import tables
 from sulh.record.exchange._items import Drawn
 from sulh.store._batches import IMPORTS, INDEX, RECORD
 from sulh.store._csv import COLUMNS
 from sulh.store._folder import read_folder
+from sulh.store._import_format import MAPPED, chosen_format
 from sulh.store._judge import sound
-from sulh.store._load import case_to_edit
+from sulh.store._load import _folder, case_to_edit
+from sulh.store._move_in import alone, move_in, try_out
 from sulh.store._words import validated
 
-MAPPED = "csv"
 LONGEST_NAME = 24
 CONDITIONS = 2000
 
@@ -50,6 +48,7 @@ class Choices:
     name: str | None = None
     encoding: str | None = None
     dry_run: bool = False
+    again: bool = False
 
 
 def import_events(kind: str, file: str | Path, case: str | Path, choices: Choices | None = None) -> Report:
@@ -58,76 +57,62 @@ def import_events(kind: str, file: str | Path, case: str | Path, choices: Choice
     Args:
         kind: ged, acled, gdelt, cameo, icews, weis, plover, or csv with a mapping file.
         choices: `where` conditions (all must hold), `actors` (what the file calls an actor → its id), `mapping` file,
-            `grade` like C3, `side` and `family` of the source, `name` of the batch, `encoding`, and `dry_run`.
+            `grade` like C3, `side` and `family` of the source, `name` of the batch, `encoding`, `dry_run`, and `again`
+            for a file that another batch came from already, as another format or family.
 
     The batch is the folder ``imports/NAME``: an index with one source, its frozen text with a line a row in our own
     words, and ``record.csv``. It is written beside the case, read and judged there with the case, and moved in by one
     rename; no file that is there is touched. Rows whose items are in the case already are skipped: a second import of
-    one file writes nothing.
+    one file writes nothing. One import at a time: a second one into the same case waits for its turn, up to a minute. A
+    dry run judges in a temporary folder and writes nothing to the case or beside it.
 
     Raises: UsageError for a file, format or choice that cannot be used, or a case that ships with sulh; CaseError if
         the case is not valid, or would not be with the batch. The case is then as it was.
     """
     choices = choices or Choices()
-    folder = case_to_edit(case, "--into")
-    form = _format(kind, choices)
+    folder = _folder(case) if choices.dry_run else case_to_edit(case, "--into")
+    with nullcontext() if choices.dry_run else alone(folder):
+        return _imported(kind, Path(file), folder, choices)
+
+
+def _imported(kind: str, file: Path, folder: Path, choices: Choices) -> Report:
+    """The import itself, into a case that nobody else imports into meanwhile."""
     dossier = sound(read_folder(folder))
-    report = Report(kind, Path(file).name, "", "utf-8", dry_run=choices.dry_run)
+    form = chosen_format(kind, choices.mapping, choices.grade, choices.family, dossier)
+    report = Report(kind, file.name, "", "utf-8", dry_run=choices.dry_run)
     actors = Actors(dossier.case, {**form.actors, **(choices.actors or {})})
     prefix = kind if kind != MAPPED else form.family[:LONGEST_NAME].strip("-")
     wanted = Wanted(prefix, tuple(choices.where), choices.encoding, dossier.items.keys())
     side = _side(dossier, choices.side)
     name = _name(choices.name or prefix, dossier, folder, chosen=choices.name is not None)
     with tempfile.TemporaryDirectory(prefix="sulh-import-") as workshop:
-        found = extract(Path(file), form, wanted, actors, dossier.codebook, Path(workshop), report)
+        found = extract(file, form, wanted, actors, dossier.codebook, Path(workshop), report)
     if found:
-        _write(folder, name, _files(name, form, found, side, report, choices), choices.dry_run)
+        report.same_file = _same_file(folder, dossier, form.family, report, choices.again)
+        files = _files(name, form, found, side, report, choices)
+        (try_out if choices.dry_run else move_in)(folder, name, files)
         report.batch = None if choices.dry_run else f"{IMPORTS}/{name}"
     return report
 
 
-def _format(kind: str, choices: Choices) -> Format:
-    """The format with what was chosen over it."""
-    known = formats()
-    if kind not in known and kind != MAPPED:
-        raise UsageError("FORMAT", f"one of {', '.join([*known, MAPPED])}", f'"{kind}"', "Name a format.")
-    if (kind == MAPPED) != (choices.mapping is not None):
-        got = "none" if choices.mapping is None else f"one with {kind}"
-        step = "Give --map MAPPING.yaml." if choices.mapping is None else "Use the format csv."
-        raise UsageError("--map", "a mapping file with the format csv, and none with others", got, step)
-    form = known[kind] if choices.mapping is None else _mapped(choices.mapping)
-    grade = choices.grade or form.grade
-    if len(grade) != 2 or grade[0] not in get_args(Reliability) or grade[1] not in "123456":
-        raise UsageError("--grade", "an Admiralty grade like C3", f'"{grade}"', "A letter A-F and a number 1-6.")
-    return Format.model_validate({**form.model_dump(), "grade": grade, "family": _family(choices, form)})
+def _same_file(folder: Path, dossier: Dossier, family: str, report: Report, again: bool) -> list[str]:
+    """The batches that came from the same file (by its SHA-256, which their notes tell) as another format or family.
 
-
-def _family(choices: Choices, form: Format) -> str:
-    family, faults = validated(Slug, choices.family or form.family, ("--family",))
-    if faults:
-        expected = "an id of small letters, digits and single hyphens"
-        raise UsageError("--family", expected, f'"{choices.family}"', "Write one like local-press.")
-    told: str = family
-    return told
-
-
-def _mapped(path: Path) -> Format:
-    """The format that a mapping file describes. Raises CaseError with all that is wrong with it, by line."""
-    document = read_yaml(path, path.name)
-    form, faults = validated(Format, document.data if document.data is not None else {}, ())
-    problems = list(document.problems)
-    if not problems:
-        for fault in faults:
-            where = ".".join(map(str, fault.path)) or path.name
-            line = document.line(fault.path)
-            problems.append(Problem(path.name, line, where, fault.expected, fault.got, fault.next_step))
-        if not faults and form.table is not None and form.table not in tables():
-            expected = f"one of {', '.join(tables())}"
-            problems.append(Problem(path.name, document.line(("table",)), "table", expected, form.table, "Mend it."))
-    if problems:
-        raise CaseError(problems)
-    made: Format = form
-    return made
+    Their items have other ids than those found now, so that what one file says would count twice. Raises: UsageError
+    if there are any, unless that is wanted `again`.
+    """
+    same = {}
+    for key, source in dossier.sources.items():
+        note = source.note or ""
+        told = re.match(r"Made by sulh import (\S+) from ", note)
+        if told and f", SHA-256 {report.sha256}:" in note and (told[1], source.family) != (report.format, family):
+            name = f"{IMPORTS}/{key}" if (folder / IMPORTS / key).is_dir() else f'source "{key}"'
+            same[name] = f"{name} (as {told[1]}, family {source.family})"
+    if same and not again:
+        got = f"{report.file} of {', '.join(same.values())}, now as {report.format}, family {family}"
+        step = "Give the same format and --family, or --again if it is to count twice."
+        raise UsageError("FILE", "a file that no batch came from as another format or family", got, step)
+    return list(same)
 
 
 def _side(dossier: Dossier, chosen: str | None) -> str:
@@ -177,7 +162,8 @@ def _files(
         at += len(one.sentence) + 1
     frozen, sha256 = freeze(text.getvalue())
     asked = "; ".join(choices.where)
-    note = f"Made by sulh import {report.format} from {report.file}, SHA-256 {report.sha256}: {len(found)} rows"
+    rows = f"{len(found)} row{'' if len(found) == 1 else 's'}"
+    note = f"Made by sulh import {report.format} from {report.file}, SHA-256 {report.sha256}: {rows}"
     note += f" where {asked[:CONDITIONS]}." if asked else "."
     entry = {
         "publisher": form.publisher,
@@ -211,42 +197,3 @@ def _columns(found: Sequence[Drawn]) -> list[str]:
 
 def _cell(value: Any) -> str:
     return escaped(PART.join(value) if isinstance(value, list) else str(value))
-
-
-def _write(folder: Path, name: str, files: Mapping[str, bytes], dry_run: bool) -> None:
-    """Write a batch beside the case, judge the case with it, and move it in by one rename."""
-    with _beside(folder) as workshop:
-        draft = workshop / IMPORTS / name
-        draft.mkdir(parents=True)
-        for file, body in files.items():
-            with (draft / file).open("wb") as out:
-                out.write(body)
-                out.flush()
-                os.fsync(out.fileno())
-        sound(read_folder(folder, draft))
-        if dry_run:
-            return
-        target = folder / IMPORTS
-        try:
-            if target.exists():
-                draft.rename(target / name)
-            else:
-                draft.parent.rename(target)
-        except OSError as error:
-            got, step = f'"{folder}" ({error.strerror})', "Make the folder writable, or free the name."
-            raise UsageError("--into", "a case folder that can be written", got, step) from error
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """A folder to work in beside the case, on the same file system; nothing in the case shows before it is whole."""
-    parent = folder.resolve().parent
-    try:
-        workshop = Path(tempfile.mkdtemp(prefix=f".{folder.resolve().name}-import-", dir=parent))
-    except OSError as error:
-        got = f'"{parent}" ({error.strerror})'
-        raise UsageError("--into", "a case whose parent folder can be written", got, "Move the case.") from error
-    try:
-        yield workshop
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)

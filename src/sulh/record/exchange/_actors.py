@@ -38,11 +38,11 @@ class Standing(NamedTuple):
 class Actors:
     """The actors of a case by everything they are called: id, name, own names, aliases and what an import adds.
 
-    A name that two actors share stands for neither.
+    A name that two actors share stands for neither. `ids` are the ids of all actors.
     """
 
     def __init__(self, case: Case, extra: Mapping[str, str] | None = None):
-        known = all_actors(case) or set()
+        known = self.ids = all_actors(case) or set()
         self.case = case
         self._by: dict[str, str | None] = {}
         for key, text in _called(case):

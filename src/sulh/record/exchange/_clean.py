@@ -22,7 +22,14 @@ PIECE = 1 << 20  # also the longest line that is kept, in bytes
 LONG = f"a line of over {PIECE:,} bytes"
 ALIEN = "bytes that are not {}"
 NUL = "NUL characters taken out"
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OF_NO_FILE = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")  # Python's, and no text's
 
 
 def prepare(path: Path, encoding: str | None, workshop: Path, report: Report) -> Path:
@@ -30,7 +37,7 @@ def prepare(path: Path, encoding: str | None, workshop: Path, report: Report) ->
     lines and those that are not in its encoding, which are counted; the file itself where it is so already.
 
     Raises: UsageError for a file that is not there, holds nothing, is no text or no single zipped file, or for an
-        encoding that does not exist.
+        encoding that does not exist or that the file is not in.
     """
     if not path.is_file():
         got = "a folder" if path.is_dir() else "no such file"
@@ -42,6 +49,12 @@ def prepare(path: Path, encoding: str | None, workshop: Path, report: Report) ->
         if report.encoding == "utf-8" and not _packed(path) and _sound(path, report):
             return path
         return _copied(path, workshop, report)
+    except UnicodeError as error:  # what "replace" cannot mend: the encoding as such does not fit
+        step = "Name another encoding, or save the file as UTF-8."
+        if report.encoding in ("utf-16", "utf-32"):
+            step = f"Name {report.encoding}-le or {report.encoding}-be, or save the file as UTF-8."
+        got = f'"{path}", which is in another ({error})'
+        raise UsageError("--encoding", f"a file in {report.encoding.upper()}", got, step) from error
     except (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:  # RuntimeError: encrypted
         got, step = f'"{path}" ({error})', "Fetch or unpack it again."
         raise UsageError("FILE", "a file that can be read to its end", got, step) from error
@@ -105,15 +118,21 @@ def _opened(path: Path) -> Iterator[IO[bytes] | gzip.GzipFile]:
 
 def _encoding(given: str | None, head: bytes) -> str:
     """The encoding's name: the one given, or what a byte order mark says, or UTF-8."""
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8")
+    if marked == "utf-32" and (given is None or given.lower().replace("_", "-").startswith("utf-16")):
+        got, step = "UTF-32, by its byte order mark", "Give --encoding utf-32, or save the file as UTF-8."
+        raise UsageError("FILE", "text in UTF-8 or UTF-16", got, step)
     if given is None:
-        return next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8")
+        return marked
+    step = "Name one that Python knows, like latin-1, cp1252 or utf-16."
     try:
-        info = codecs.lookup(given)
-        "".encode(info.name)
-    except LookupError:
-        step = "Name one that Python knows, like latin-1, cp1252 or utf-16."
-        raise UsageError("--encoding", "the name of a text encoding", f'"{given}"', step) from None
-    return info.name
+        name = codecs.lookup(given).name
+        "".encode(name)
+        if name.replace("_", "-") in _OF_NO_FILE:
+            raise LookupError
+    except (LookupError, ValueError):
+        raise UsageError("--encoding", "the name of a text encoding", f'"{given[:40]}"', step) from None
+    return name
 
 
 class _Cleaner:

@@ -15,8 +15,9 @@ from sulh.record.exchange._codes import read_codes
 from sulh.record.exchange._formats import Format, codes_of
 from sulh.record.exchange._items import LONGEST_ROW, Drawn, drawn
 from sulh.record.exchange._report import NAMED, Report
+from sulh.record.exchange._select import MOST_DEAD, selected
 from sulh.record.exchange._table import database, layout, load
-from sulh.record.exchange._where import Condition, conditions, sql
+from sulh.record.exchange._where import Condition, conditions, known_actors, known_acts, sql
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,8 +55,10 @@ def extract(
     report.read = sum(tally.count for tally in report.refused.values())
     header, _, _ = layout(table, form)
     asked = conditions(wanted.where, header)
+    known_acts(asked, codebook.acts)
     with database(workshop) as connection:
-        load(connection, table, form, _selected(form, header, asked), report)
+        load(connection, table, form, selected(form, header, asked), report)
+        known_actors(asked, actors.ids, lambda condition: _said(connection, condition))
         _match_actors(connection, actors, form)
         _match_codes(connection, form)
         _judge(connection, form, asked)
@@ -64,57 +67,10 @@ def extract(
         return list(_kept(connection, form, wanted, codebook, report))
 
 
-def _selected(form: Format, header: Sequence[str], asked: Sequence[Condition]) -> list[tuple[str, str]]:
-    """The table's columns and where each comes from in the file."""
-    columns = form.columns
-
-    def cell(names: Sequence[str]) -> str:
-        return next((f"h{header.index(name)}" for name in names if name in header), "NULL::VARCHAR")
-
-    code = f"trim({cell(columns.code)})"
-    if columns.mode:
-        code = f"concat_ws('/', {code}, nullif(trim({cell(columns.mode)}), ''))"
-    everything = ", ".join(f"coalesce(h{k}, '')" for k in range(len(header)))
-    has_row = any(name in header for name in columns.row)
-    selected = [
-        ("row_id", f"nullif(trim({cell(columns.row)}), '')"),
-        ("hash", "NULL::VARCHAR" if has_row else f"md5(concat_ws(chr(31), {everything}))"),
-        ("date_text", f"nullif(trim({cell(columns.date)}), '')"),
-        *((name, _date(cell(getattr(columns, role)), form.dates)) for name, role in _DATES),
-        ("about", f"coalesce({_listed(_whole(cell(columns.precision)), form.about)}, false)"),
-        ("actor", f"coalesce(trim({cell(columns.actor)}), '')"),
-        ("recipient", f"coalesce(trim({cell(columns.recipient)}), '')"),
-        ("code", f"coalesce({code}, '')"),
-        ("place", f"coalesce({cell(columns.place)}, '')"),
-        ("deaths", f"try_cast({cell(columns.deaths)} AS DOUBLE)"),
-    ]
-    raw = [condition for condition in asked if not condition.neutral]
-    return selected + [(f"w{k}", f"h{header.index(condition.column)}") for k, condition in enumerate(raw)]
-
-
-_DATES = (("day", "date"), ("until", "end"), ("known", "known"))
-
-
-def _date(cell: str, forms: Sequence[str]) -> str:
-    """A cell as a date of the years 1800 to 2200 in one of the forms, or null."""
-    text = f"trim({cell})"
-    bare = f"CASE WHEN contains({text}, ':') THEN regexp_replace({text}, '[T ][0-9]{{1,2}}:[0-9]{{2}}.*$', '') "
-    bare += f"WHEN suffix({text}, '.0') THEN left({text}, -2) ELSE {text} END"
-    listed = ", ".join(_quoted(form) for form in forms)
-    day = f"try_strptime({bare}, [{listed}])::DATE"
-    return f"CASE WHEN year({day}) BETWEEN 1800 AND 2200 THEN {day} END"
-
-
-def _whole(cell: str) -> str:
-    return f"regexp_replace(trim({cell}), '[.]0$', '')"
-
-
-def _listed(cell: str, values: Sequence[str]) -> str:
-    return f"{cell} IN ({', '.join(map(_quoted, values))})" if values else "false"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _said(connection: duckdb.DuckDBPyConnection, condition: Condition) -> bool:
+    """Whether a condition holds of any row's actor or recipient as the file says them."""
+    part, values = sql(condition, ["actor", "recipient"])
+    return connection.execute(f"SELECT 1 FROM rows WHERE {part} LIMIT 1", values).fetchone() is not None  # noqa: S608
 
 
 def _match_actors(connection: duckdb.DuckDBPyConnection, actors: Actors, form: Format) -> None:
@@ -161,7 +117,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, form: Format, asked: Sequence[
         part, values = sql(condition, columns)
         test.append(part)
         bound += values
-    fate = _FATE.format(asked=" AND ".join(test) or "true", longest=LONGEST_ROW, aside=_TO_OTHER_SIDE)
+    fate = _FATE.format(asked=" AND ".join(test) or "true", longest=LONGEST_ROW, dead=MOST_DEAD, aside=_TO_OTHER_SIDE)
     kept, act = ", ".join(_CARRIED), _ACT.format(dead=MANY_DEAD)
     connection.execute(
         f"CREATE TABLE judged AS SELECT {kept}, {fate} AS fate FROM (SELECT *, {act} AS act FROM ("  # noqa: S608
@@ -214,6 +170,7 @@ _FATE = """CASE
     WHEN split_part(a, '.', 1) = split_part(b, '.', 1) THEN 'one'
     WHEN day IS NULL AND date_text IS NULL THEN 'no date'
     WHEN day IS NULL THEN 'a date that is none, or is written in another way'
+    WHEN deaths IS NULL AND deaths_text IS NOT NULL THEN 'deaths that are no whole number from 0 to {dead:,}'
     WHEN refused IS NOT NULL THEN refused
     WHEN act IS NULL AND without IS NOT NULL THEN 'no act in the codebook for ' || without
     WHEN act IS NULL THEN 'no act in the codebook for this between these two'

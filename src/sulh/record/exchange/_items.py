@@ -20,8 +20,9 @@ WORDS = 12
 UNSEEN = "characters that act or hide (control, direction) taken out"
 ZERO = "leading zero of a code put back"
 ORDER = "an end before the beginning left out"
+TOLD = ("date", "until", "actor", "recipient", "code", "place", "deaths", "row", "act")  # what a sentence may name
 KINDS = {"DEMAND": "demand", "THREATEN": "threat"}
-_FIELD = re.compile(r"\{(\w+)\}")
+FIELD = re.compile(r"\{(\w+)\}")
 _PART = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -126,6 +127,6 @@ def _filled(template: str, told: Mapping[str, str]) -> str:
     """The template with its fields; a part in brackets goes where one of its fields is empty."""
 
     def part(match: re.Match[str]) -> str:
-        return match[1] if all(told.get(name) for name in _FIELD.findall(match[1])) else ""
+        return match[1] if all(told.get(name) for name in FIELD.findall(match[1])) else ""
 
-    return clean(_FIELD.sub(lambda match: told.get(match[1], match[0]), _PART.sub(part, template)))
+    return clean(FIELD.sub(lambda match: told.get(match[1], match[0]), _PART.sub(part, template)))

@@ -33,7 +33,7 @@ class Report:
     `refused` maps reasons to rows that could not be used, `left_out` those that the import was not about, `repaired`
     what was mended in rows that were kept or in reading; a repaired row is counted among the others too. `unknown`
     counts names that nobody in the case has, first those that stand beside an actor of the case. `sha256` is the digest
-    of the file's content, unpacked.
+    of the file's content, unpacked; `same_file` names batches that the same content is in as another format or family.
     """
 
     format: str
@@ -49,6 +49,7 @@ class Report:
     duplicates: int = 0
     already_there: int = 0
     batch: str | None = None
+    same_file: list[str] = field(default_factory=list)
     dry_run: bool = False
 
     def refuse(self, why: str, number: int, count: int = 1, unit: str = "row") -> None:

@@ -20,6 +20,7 @@ MEMORY = "512MB"
 THREADS = 2
 HEAD = 1 << 20
 WIDEST = 1000
+SHOWN = 40
 _UNREADABLE = {
     "MISSING COLUMNS": "fewer cells than the header (another separator?)",
     "TOO MANY COLUMNS": "more cells than the header (a separator inside a cell?)",
@@ -77,7 +78,7 @@ def layout(path: Path, form: Format) -> tuple[list[str], str, int]:
         return list(form.header), mark, before
     twice = sorted({cell for cell in cells if cells.count(cell) > 1 and cell})
     if twice or len(cells) > WIDEST:
-        got = f'"{twice[0]}" twice' if twice else f"{len(cells)} columns"
+        got = f'"{_short(twice[0])}" twice' if twice else f"{len(cells)} columns"
         raise UsageError("FILE", f"a header that names each of at most {WIDEST} columns once", got, "Mend the header.")
     _needed(form, cells)
     return cells, mark, before + 1
@@ -92,13 +93,19 @@ def _cells(line: str, mark: str, quoted: bool) -> list[str]:
         return []
 
 
+def _short(cell: str) -> str:
+    """A column's name as an error shows it: a file in another encoding may be one single name."""
+    return cell if len(cell) <= SHOWN else f"{cell[: SHOWN - 1]}…"
+
+
 def _needed(form: Format, cells: Sequence[str]) -> None:
+    shown = [_short(cell) for cell in cells]
     for role in ("date", "actor", "recipient", "code"):
         names = getattr(form.columns, role)
         if not any(name in cells for name in names):
             expected = f"a column {' or '.join(names)} ({role})"
-            told = ", ".join(cells[:12]) + (", …" if len(cells) > 12 else "")
-            step = hint(names[0], cells) if cells else "Give a file with a header."
+            told = ", ".join(shown[:12]) + (", …" if len(cells) > 12 else "")
+            step = hint(names[0], shown) if cells else "Give a file with a header."
             raise UsageError("FILE", expected, f"the columns {told}", f"{step} A mapping file can name other columns.")
 
 

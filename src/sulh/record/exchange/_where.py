@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sulh.case._checks import hint
 from sulh.errors import UsageError
 
+LONGEST = 40
 NEUTRAL = ("date", "actor", "recipient", "act", "code", "place")
 _CONDITION = re.compile(r"\s*([^!=<>~]+?)\s*(!=|>=|<=|=|>|<|~)\s*(.*?)\s*", re.DOTALL)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -63,7 +64,7 @@ def _column(name: str, header: Sequence[str]) -> str:
     folded = {column.casefold(): column for column in header}
     if name in header or name.casefold() in folded:
         return name if name in header else folded[name.casefold()]
-    known = {*NEUTRAL, *header}
+    known = {*NEUTRAL, *(column[:LONGEST] for column in header)}
     raise UsageError("--where", "a column of the file, or one of " + ", ".join(NEUTRAL), f'"{name}"', hint(name, known))
 
 
@@ -116,3 +117,41 @@ def _text(operator: str, column: str, value: str) -> tuple[str, object]:
     if _NUMBER.fullmatch(value):
         return f"coalesce(try_cast({column} AS DOUBLE) {operator} ?::DOUBLE, false)", value
     return f"coalesce(try_cast(left({column}, 10) AS DATE) {operator} ?::DATE, false)", value
+
+
+def known_acts(asked: Iterable[Condition], acts: Collection[str]) -> None:
+    """Refuse a condition on `act` with a value that no act of the codebook has. An empty value asks for no act.
+
+    Raises: UsageError with the nearest act.
+    """
+    for condition in asked:
+        for value in condition.values if condition.column == "act" else ():
+            if value and not any(_met(condition, value, act) for act in acts):
+                hinted = hint(value.upper(), acts)
+                raise UsageError(
+                    "--where", "the code of an act of the codebook", f'"act{condition.operator}{value}"', hinted
+                )
+
+
+def known_actors(asked: Iterable[Condition], ids: Collection[str], said: Callable[[Condition], bool]) -> None:
+    """Refuse a condition on `actor` or `recipient` with a value that is no id of the case and that no row says.
+
+    `said` tells of a condition of one value whether the file says it of any row's actor or recipient.
+
+    Raises: UsageError with the nearest id.
+    """
+    for condition in asked:
+        for value in condition.values if condition.column in ("actor", "recipient") else ():
+            if not value or condition.operator in ("<", ">", "<=", ">="):
+                continue
+            one = Condition(condition.column, "~" if condition.operator == "~" else "=", (value,), True)
+            if not any(_met(condition, value, key) for key in ids) and not said(one):
+                got = f'"{condition.column}{condition.operator}{value}"'
+                raise UsageError(
+                    "--where", "the id of an actor of the case, or a name in the file", got, hint(value, ids)
+                )
+
+
+def _met(condition: Condition, value: str, word: str) -> bool:
+    """Whether a word is what a value asks for, or holds it."""
+    return value.lower() in word.lower() if condition.operator == "~" else value.lower() == word.lower()
