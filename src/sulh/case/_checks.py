@@ -261,7 +261,17 @@ def _levers(case: Case) -> Iterator[Fault]:
         return
     known = {path for path, _ in walk(case)}
     for path in case.levers:
-        yield from unknown(("levers", path), path, known, "a number of the case by its path")
+        if path in known or not _blank(case, path):
+            yield from unknown(("levers", path), path, known, "a number of the case by its path")
+
+
+def _blank(value: object, path: str) -> bool:
+    """Whether a path leads to something that is not there because it was not valid, or not stated."""
+    for key in path.split("."):
+        value = value.get(key, path) if isinstance(value, dict) else getattr(value, key, path)
+        if value is None or value is path:
+            return value is None
+    return False
 
 
 def _dates(case: Case) -> Iterator[Fault]:
