@@ -106,7 +106,8 @@ def _groups(indices: Indices, at: int, most: int) -> list[str]:
 
 
 def _between(share: float, ends: Any) -> str:
-    return f"{worth(share)} ({worth(ends[0])} to {worth(ends[1])})"
+    whole, low, high = (worth(round(float(number), 2) + 0.0) for number in (share, *ends))  # no minus before a zero
+    return f"{whole} ({low} to {high})"
 
 
 def _sizes(indices: Indices) -> str:

@@ -34,7 +34,7 @@ GROUPS: Groups = {
     "drift": ("parties.*.drift",),
     "councils": ("parties.*.council", "parties.*.loyalty_settler"),
     "worths": ("issues",),
-    "outside options": ("parties.*.outside",),
+    "outside options": ("parties.*.outside", "parties.*.standoff"),
     "patience": ("parties.*.patience",),
     "armed groups": ("armed_groups",),
     "mediators": ("mediators",),
