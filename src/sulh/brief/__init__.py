@@ -15,6 +15,7 @@ from sulh.brief._next import next_json, next_told
 from sulh.brief._page import page
 from sulh.brief._pulls import pulls_json, pulls_told
 from sulh.brief._rates import rates_json, rates_told
+from sulh.brief._spread import spread_json, spread_told
 from sulh.brief._svg import svg
 from sulh.brief._terminal import terminal
 from sulh.brief._why import WhyDocument, why, why_json
@@ -49,6 +50,8 @@ __all__ = [
     "rates_json",
     "rates_told",
     "schema",
+    "spread_json",
+    "spread_told",
     "svg",
     "terminal",
     "told_contradictions",

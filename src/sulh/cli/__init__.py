@@ -12,6 +12,7 @@ from sulh.cli import (  # noqa: F401
     _levers,
     _rates,
     _screen,
+    _spread,
     _strategies,
     _whatif,
     _why,

@@ -68,13 +68,17 @@ class RoundsGame:
         for array, shape, wanted in self._shapes():
             if shape != wanted:
                 raise UsageError(f"RoundsGame.{array}", f"shape {wanted}", str(shape), "Mend the array.")
+        for name in ("flow_a", "observe", "rows"):  # between them they have every size but those of rounds and deals
+            if getattr(self, name).size == 0:
+                needed, got = "at least one of everything but rounds and deals", f"shape {getattr(self, name).shape}"
+                raise UsageError(f"RoundsGame.{name}", needed, got, "Mend the array.")
         for name, sums in (("rows", self.rows.sum(axis=-1)), ("observe", self.observe.sum(axis=-1))):
             if not np.allclose(sums, 1, atol=1e-9) or getattr(self, name).min() < 0:
                 got = f"sums from {sums.min():.6g} to {sums.max():.6g}"
                 raise UsageError(f"RoundsGame.{name}", "probabilities that sum to 1", got, "Normalise the last axis.")
         for name, least, end in self._numbers():
             array = getattr(self, name)
-            if not (array.min() >= least and array.max() < end):
+            if array.size and not (array.min() >= least and array.max() < end):
                 got = f"{array.min():g} to {array.max():g}"
                 raise UsageError(f"RoundsGame.{name}", f"numbers from {least} to below {end}", got, "Mend the array.")
         if not 0 < self.precision < np.inf:

@@ -13,12 +13,16 @@ from sulh.outlook._outlook import DEFAULT_DRAWS, DEFAULT_SEED, Outlook, look_ahe
 from sulh.outlook._paths import Path, Timing, belief_paths, time_to
 from sulh.outlook._pulls import Pull, Pulls, levers, pullers
 from sulh.outlook._resolution import GridError, grid_error
+from sulh.outlook._saltelli import Shares, apportion, pairs_of_points, play_all
 from sulh.outlook._search import Moved, Way
+from sulh.outlook._sobol import GROUPS, SPREAD_DRAWS, Indices, grouped, sobol_indices
 
 __all__ = [
     "DEFAULT_DRAWS",
     "DEFAULT_SEED",
+    "GROUPS",
     "LEAD",
+    "SPREAD_DRAWS",
     "Against",
     "Chain",
     "Course",
@@ -26,6 +30,7 @@ __all__ = [
     "Draws",
     "Flip",
     "GridError",
+    "Indices",
     "Judgement",
     "MediatorValue",
     "Moved",
@@ -35,24 +40,30 @@ __all__ = [
     "Pull",
     "Pulls",
     "Setting",
+    "Shares",
     "Sign",
     "Swing",
     "Timing",
     "Way",
     "against",
+    "apportion",
     "belief_paths",
     "believe",
     "breakthrough",
     "flip",
     "grid_error",
+    "grouped",
     "horizon_of",
     "levers",
     "look_ahead",
+    "pairs_of_points",
+    "play_all",
     "propagate",
     "pullers",
     "read",
     "run_chain",
     "sample",
+    "sobol_indices",
     "split_triangular",
     "swings",
     "time_to",

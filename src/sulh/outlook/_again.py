@@ -77,9 +77,13 @@ class Again:
 
     def one(self, numbers: Numbers) -> Floats:
         """The reading with `numbers` fixed, by path; other shares of their groups make room."""
+        return self.as_given(with_room(self.dossier.case, numbers))
+
+    def as_given(self, numbers: Numbers) -> Floats:
+        """The reading with `numbers` fixed, by path, and no other number moved."""
         if not numbers:
             return self.base
-        chain = self._play(with_room(self.dossier.case, numbers))
+        chain = self._play(numbers)
         with self._lock:
             self.evaluations += 1
             self.unconverged += not chain.solution.converged
