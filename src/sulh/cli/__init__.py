@@ -13,6 +13,7 @@ from sulh.cli import (  # noqa: F401
     _rates,
     _screen,
     _strategies,
+    _sweep,
     _whatif,
     _why,
 )

@@ -14,16 +14,20 @@ from sulh.outlook._paths import Path, Timing, belief_paths, time_to
 from sulh.outlook._pulls import Pull, Pulls, levers, pullers
 from sulh.outlook._resolution import GridError, grid_error
 from sulh.outlook._search import Moved, Way
+from sulh.outlook._sweep import ANSWERS, METHODS, Evaluator, Plan, Span, count, early, points
 
 __all__ = [
+    "ANSWERS",
     "DEFAULT_DRAWS",
     "DEFAULT_SEED",
     "LEAD",
+    "METHODS",
     "Against",
     "Chain",
     "Course",
     "Does",
     "Draws",
+    "Evaluator",
     "Flip",
     "GridError",
     "Judgement",
@@ -32,10 +36,12 @@ __all__ = [
     "NextRound",
     "Outlook",
     "Path",
+    "Plan",
     "Pull",
     "Pulls",
     "Setting",
     "Sign",
+    "Span",
     "Swing",
     "Timing",
     "Way",
@@ -43,11 +49,14 @@ __all__ = [
     "belief_paths",
     "believe",
     "breakthrough",
+    "count",
+    "early",
     "flip",
     "grid_error",
     "horizon_of",
     "levers",
     "look_ahead",
+    "points",
     "propagate",
     "pullers",
     "read",
