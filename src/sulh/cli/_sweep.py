@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sulh.cli._main import JSON, main, progress
+from sulh.errors import UsageError
 
 if TYPE_CHECKING:
     from sulh.store import Sweep
@@ -25,18 +26,22 @@ OUT = click.option(
 @click.argument("grid", metavar="GRID.yaml", type=click.Path(path_type=Path))
 @OUT
 @click.option("--workers", metavar="N", type=click.IntRange(1, 256), help="Processes; by default one a processor.")
+@click.option("--scheduler", metavar="ADDRESS", help="Play on a Dask cluster in place of this machine.")
 @JSON
-def sweep(grid: Path, out: Path | None, workers: int | None, as_json: bool) -> None:
+def sweep(grid: Path, out: Path | None, workers: int | None, scheduler: str | None, as_json: bool) -> None:
     """Play a case at every point of a grid of changed values, into one Parquet file.
 
     GRID.yaml names a case and what to vary: values, or ranges, by path. Run again after an interruption, it goes on
     from where it was. Rows do not depend on the number of workers.
     """
-    from sulh.store import load_grid, run_sweep
+    from sulh.store import load_grid, on_cluster, run_sweep
 
+    if scheduler is not None and workers is not None:
+        raise UsageError("--workers", "none with --scheduler", str(workers), "A cluster has its own; leave it out.")
+    play = on_cluster(scheduler) if scheduler is not None else None
     found = load_grid(grid)
     with progress() as tell:
-        done = run_sweep(found, out, workers or _processors(), tell)
+        done = run_sweep(found, out, workers or _processors(), tell, play)
     click.echo(_document(done) if as_json else _told(done))
 
 

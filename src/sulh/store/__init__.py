@@ -1,6 +1,7 @@
 """The store: case folders on disk. Load them, check them, begin them, and ask what if."""
 
 from sulh.store._change import change
+from sulh.store._cluster import on_cluster
 from sulh.store._digest import digest
 from sulh.store._grades import add_grading
 from sulh.store._grid import Grid, load_grid
@@ -28,6 +29,7 @@ __all__ = [
     "load_grid",
     "load_scenario",
     "new_case",
+    "on_cluster",
     "place_for",
     "plain_values",
     "run_sweep",

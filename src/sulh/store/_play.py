@@ -25,6 +25,10 @@ class Job:
     method: str
     _evaluator: Evaluator | None = field(default=None, repr=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels: no base, which every process plays for itself."""
+        return {**self.__dict__, "_evaluator": None}
+
     def changed(self, number: int, point: Point) -> Dossier:
         """The dossier at a point. Raises UsageError for a path that is none, or naming the point."""
         try:
@@ -63,9 +67,9 @@ def in_processes(job: Job, todo: Sequence[Numbered], workers: int) -> Generator[
         for number, point in ahead:
             waiting.append(pool.submit(_play, number, point))
             if len(waiting) > 4 * workers:
-                yield _given(waiting.pop(0).result())
+                yield given(waiting.pop(0).result())
         while waiting:
-            yield _given(waiting.pop(0).result())
+            yield given(waiting.pop(0).result())
     except BrokenProcessPool as error:
         step = "Perhaps memory ran out: take fewer --workers. Run it again, and it goes on from the last part."
         raise UsageError("sweep", "worker processes that live", "one that died", step) from error
@@ -117,7 +121,8 @@ class PointError(SulhError):
     exit_code = 2
 
 
-def _given(answer: Row | str) -> Row:
+def given(answer: Row | str) -> Row:
+    """The row that another process sent. Raises PointError where it sent words."""
     if isinstance(answer, str):
         raise PointError(answer)
     return answer
