@@ -14,6 +14,7 @@ from sulh.cli import (  # noqa: F401
     _screen,
     _spread,
     _strategies,
+    _sweep,
     _whatif,
     _why,
 )

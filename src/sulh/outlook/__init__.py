@@ -16,18 +16,22 @@ from sulh.outlook._resolution import GridError, grid_error
 from sulh.outlook._saltelli import Shares, apportion, pairs_of_points, play_all
 from sulh.outlook._search import Moved, Way
 from sulh.outlook._sobol import GROUPS, SPREAD_DRAWS, Indices, grouped, sobol_indices
+from sulh.outlook._sweep import ANSWERS, METHODS, Evaluator, Plan, Span, count, early, points
 
 __all__ = [
+    "ANSWERS",
     "DEFAULT_DRAWS",
     "DEFAULT_SEED",
     "GROUPS",
     "LEAD",
+    "METHODS",
     "SPREAD_DRAWS",
     "Against",
     "Chain",
     "Course",
     "Does",
     "Draws",
+    "Evaluator",
     "Flip",
     "GridError",
     "Indices",
@@ -37,11 +41,13 @@ __all__ = [
     "NextRound",
     "Outlook",
     "Path",
+    "Plan",
     "Pull",
     "Pulls",
     "Setting",
     "Shares",
     "Sign",
+    "Span",
     "Swing",
     "Timing",
     "Way",
@@ -50,6 +56,8 @@ __all__ = [
     "belief_paths",
     "believe",
     "breakthrough",
+    "count",
+    "early",
     "flip",
     "grid_error",
     "grouped",
@@ -58,6 +66,7 @@ __all__ = [
     "look_ahead",
     "pairs_of_points",
     "play_all",
+    "points",
     "propagate",
     "pullers",
     "read",

@@ -24,7 +24,7 @@ READ, OUTCOMES = 11, 5
 """What is read off a chain: the five outcomes at the horizon, then will, can, stall of claimant and respondent."""
 
 BUMP = 0.1
-_ONLY_BELIEF = re.compile(r"(codebook|acts)\.|parties\.[^.]+\.(prior|drift)\.")
+ONLY_BELIEF = re.compile(r"(codebook|acts)\.|parties\.[^.]+\.(prior|drift)\.")
 
 
 def reading(chain: Chain) -> Floats:
@@ -112,7 +112,7 @@ class Again:
         return self._many(self._rough, points, say)
 
     def _rough(self, numbers: Numbers) -> Floats:
-        if not all(_ONLY_BELIEF.match(path) for path in numbers):
+        if not all(ONLY_BELIEF.match(path) for path in numbers):
             return self.one(numbers)
         was, dossier = self.chain, self.dossier.at(with_room(self.dossier.case, numbers))
         beliefs = standing_beliefs(dossier, self._can)
@@ -138,7 +138,7 @@ class Again:
         dossier, was = self.dossier.at(numbers), self.chain
         if all(only_the_game(path) for path in numbers):
             beliefs = was.beliefs
-        elif all(_ONLY_BELIEF.match(path) for path in numbers):
+        elif all(ONLY_BELIEF.match(path) for path in numbers):
             beliefs = standing_beliefs(dossier, self._can)
         else:
             return run_chain(dossier, self.setting)

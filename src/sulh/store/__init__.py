@@ -1,18 +1,23 @@
 """The store: case folders on disk. Load them, check them, begin them, and ask what if."""
 
 from sulh.store._change import change
+from sulh.store._cluster import on_cluster
 from sulh.store._digest import digest
 from sulh.store._grades import add_grading
+from sulh.store._grid import Grid, load_grid
 from sulh.store._import import Choices, import_events
 from sulh.store._load import case_to_edit, check_case, load_case, shipped
 from sulh.store._new import new_case
 from sulh.store._scenarios import Scenario, in_scenario, load_scenario, plain_values, save_scenario, scenarios
 from sulh.store._schemas import schemas, write_schemas
+from sulh.store._sweeps import Sweep, run_sweep
 from sulh.store._write import place_for, write_file, write_page
 
 __all__ = [
     "Choices",
+    "Grid",
     "Scenario",
+    "Sweep",
     "add_grading",
     "case_to_edit",
     "change",
@@ -21,10 +26,13 @@ __all__ = [
     "import_events",
     "in_scenario",
     "load_case",
+    "load_grid",
     "load_scenario",
     "new_case",
+    "on_cluster",
     "place_for",
     "plain_values",
+    "run_sweep",
     "save_scenario",
     "scenarios",
     "schemas",
