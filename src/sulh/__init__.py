@@ -24,8 +24,9 @@ Names load what they need when they are first used, so that importing sulh is qu
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sulh._lazy import lazily
 
 __version__ = "0.1.0"
 
@@ -41,8 +42,6 @@ _ROOMS = {
     "record": ("Dossier", "load_codebook"),
     "store": ("change", "check_case", "load_case", "new_case"),
 }
-_HOME = {name: room for room, names in _ROOMS.items() for name in names}
-
 if TYPE_CHECKING:
     from sulh.bargain import Table, table
     from sulh.belief import Belief, infer
@@ -92,12 +91,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'sulh' has no attribute {name!r}")
-    value = getattr(import_module(f"sulh.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily("sulh", {f"sulh.{room}": names for room, names in _ROOMS.items()}, globals())
 
 
 def __dir__() -> list[str]:

@@ -1,28 +1,59 @@
 """The brief: the words and the pictures of a run, in the terminal and on one page that needs nothing else."""
 
-from sulh.brief._against import against_json, against_told, worth_json, worth_told
-from sulh.brief._assemble import document
-from sulh.brief._charts import charts
-from sulh.brief._codebook import codebook_json, codebook_page
-from sulh.brief._compare import compare
-from sulh.brief._contradictions import contradictions_json, told_contradictions
-from sulh.brief._document import OUTCOMES, RunDocument
-from sulh.brief._explain import explain
-from sulh.brief._flip import flip_json, flip_told
-from sulh.brief._headline import headline
-from sulh.brief._json import document_json, schema
-from sulh.brief._next import next_json, next_told
-from sulh.brief._page import page
-from sulh.brief._pulls import pulls_json, pulls_told
-from sulh.brief._rates import rates_json, rates_told
-from sulh.brief._spread import spread_json, spread_told
-from sulh.brief._svg import svg
-from sulh.brief._terminal import terminal
-from sulh.brief._why import WhyDocument, why, why_json
-from sulh.brief._why_told import told_why
-from sulh.brief._words import band
-from sulh.inert import inert
+from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from sulh._lazy import lazily
+
+if TYPE_CHECKING:
+    from sulh.brief._against import against_json, against_told, worth_json, worth_told
+    from sulh.brief._assemble import document
+    from sulh.brief._charts import charts
+    from sulh.brief._codebook import codebook_json, codebook_page
+    from sulh.brief._compare import compare
+    from sulh.brief._contradictions import contradictions_json, told_contradictions
+    from sulh.brief._document import OUTCOMES, RunDocument
+    from sulh.brief._explain import explain
+    from sulh.brief._flip import flip_json, flip_told
+    from sulh.brief._headline import headline
+    from sulh.brief._json import document_json, schema
+    from sulh.brief._next import next_json, next_told
+    from sulh.brief._page import page
+    from sulh.brief._pulls import pulls_json, pulls_told
+    from sulh.brief._rates import rates_json, rates_told
+    from sulh.brief._spread import spread_json, spread_told
+    from sulh.brief._svg import svg
+    from sulh.brief._terminal import terminal
+    from sulh.brief._why import WhyDocument, why, why_json
+    from sulh.brief._why_told import told_why
+    from sulh.brief._words import band
+    from sulh.inert import inert
+
+_HOMES: dict[str, tuple[str, ...]] = {
+    "sulh.brief._against": ("against_json", "against_told", "worth_json", "worth_told"),
+    "sulh.brief._assemble": ("document",),
+    "sulh.brief._charts": ("charts",),
+    "sulh.brief._codebook": ("codebook_json", "codebook_page"),
+    "sulh.brief._compare": ("compare",),
+    "sulh.brief._contradictions": ("contradictions_json", "told_contradictions"),
+    "sulh.brief._document": ("OUTCOMES", "RunDocument"),
+    "sulh.brief._explain": ("explain",),
+    "sulh.brief._flip": ("flip_json", "flip_told"),
+    "sulh.brief._headline": ("headline",),
+    "sulh.brief._json": ("document_json", "schema"),
+    "sulh.brief._next": ("next_json", "next_told"),
+    "sulh.brief._page": ("page",),
+    "sulh.brief._pulls": ("pulls_json", "pulls_told"),
+    "sulh.brief._rates": ("rates_json", "rates_told"),
+    "sulh.brief._spread": ("spread_json", "spread_told"),
+    "sulh.brief._svg": ("svg",),
+    "sulh.brief._terminal": ("terminal",),
+    "sulh.brief._why": ("WhyDocument", "why", "why_json"),
+    "sulh.brief._why_told": ("told_why",),
+    "sulh.brief._words": ("band",),
+    "sulh.inert": ("inert",),
+}
 __all__ = [
     "OUTCOMES",
     "RunDocument",
@@ -61,3 +92,5 @@ __all__ = [
     "worth_json",
     "worth_told",
 ]
+
+__getattr__ = lazily("sulh.brief", _HOMES, globals())

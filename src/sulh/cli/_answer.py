@@ -41,9 +41,8 @@ def run(
     html: Path | None,
 ) -> None:
     """Answer for a case: what is likely by when, what moved it, what would change it."""
-    from sulh.brief import document, document_json, page, terminal, why
+    from sulh.brief import document, document_json, terminal
     from sulh.outlook import DEFAULT_DRAWS, DEFAULT_SEED, look_ahead
-    from sulh.outlook import grid_error as error_of
     from sulh.store import load_case, place_for, write_page
 
     aside = html is not None and place_for(html, "--html") is None
@@ -56,8 +55,15 @@ def run(
     draws, seed = DEFAULT_DRAWS if draws is None else draws, DEFAULT_SEED if seed is None else seed
     with progress() as tell:
         outlook = look_ahead(dossier, date("--horizon", horizon), draws, seed, progress=tell)
-    answer = document(outlook, finer=error_of(outlook.chain) if grid_error else None)
+    finer = None
+    if grid_error:
+        from sulh.outlook import grid_error as error_of
+
+        finer = error_of(outlook.chain)
+    answer = document(outlook, finer=finer)
     if html is not None:
+        from sulh.brief import page, why
+
         write_page(html, page(answer, dossier, why(dossier)))
     where = str(html) if html else None
     told = document_json(answer) if as_json else terminal(answer, dossier, where=where)

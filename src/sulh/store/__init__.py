@@ -1,18 +1,39 @@
 """The store: case folders on disk. Load them, check them, begin them, and ask what if."""
 
-from sulh.store._change import change
-from sulh.store._cluster import on_cluster
-from sulh.store._digest import digest
-from sulh.store._grades import add_grading
-from sulh.store._grid import Grid, load_grid
-from sulh.store._import import Choices, import_events
-from sulh.store._load import case_to_edit, check_case, load_case, shipped
-from sulh.store._new import new_case
-from sulh.store._scenarios import Scenario, in_scenario, load_scenario, plain_values, save_scenario, scenarios
-from sulh.store._schemas import schemas, write_schemas
-from sulh.store._sweeps import Sweep, run_sweep
-from sulh.store._write import place_for, write_file, write_page
+from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from sulh._lazy import lazily
+
+if TYPE_CHECKING:
+    from sulh.store._change import change
+    from sulh.store._cluster import on_cluster
+    from sulh.store._digest import digest
+    from sulh.store._grades import add_grading
+    from sulh.store._grid import Grid, load_grid
+    from sulh.store._import import Choices, import_events
+    from sulh.store._load import case_to_edit, check_case, load_case, shipped
+    from sulh.store._new import new_case
+    from sulh.store._scenarios import Scenario, in_scenario, load_scenario, plain_values, save_scenario, scenarios
+    from sulh.store._schemas import schemas, write_schemas
+    from sulh.store._sweeps import Sweep, run_sweep
+    from sulh.store._write import place_for, write_file, write_page
+
+_HOMES: dict[str, tuple[str, ...]] = {
+    "sulh.store._change": ("change",),
+    "sulh.store._cluster": ("on_cluster",),
+    "sulh.store._digest": ("digest",),
+    "sulh.store._grades": ("add_grading",),
+    "sulh.store._grid": ("Grid", "load_grid"),
+    "sulh.store._import": ("Choices", "import_events"),
+    "sulh.store._load": ("case_to_edit", "check_case", "load_case", "shipped"),
+    "sulh.store._new": ("new_case",),
+    "sulh.store._scenarios": ("Scenario", "in_scenario", "load_scenario", "plain_values", "save_scenario", "scenarios"),
+    "sulh.store._schemas": ("schemas", "write_schemas"),
+    "sulh.store._sweeps": ("Sweep", "run_sweep"),
+    "sulh.store._write": ("place_for", "write_file", "write_page"),
+}
 __all__ = [
     "Choices",
     "Grid",
@@ -41,3 +62,5 @@ __all__ = [
     "write_page",
     "write_schemas",
 ]
+
+__getattr__ = lazily("sulh.store", _HOMES, globals())
