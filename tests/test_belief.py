@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records import CAN, ITEM, RECORD
-from small import day, number, small_dossier
+from small import SOURCES, day, number, small_dossier
 from sulh.belief import cap_family, drift, forward, happening_increments, infer, report_likelihood, smooth
 from sulh.case import TYPES
 from sulh.errors import UsageError
@@ -269,6 +269,21 @@ def test_nine_sentences_of_one_opinion_piece_move_no_more_than_one():
     nine = infer(small_dossier([{"text": f"Sentence {k}."} for k in range(9)]), "south", 0.4)
     assert nine.posterior.tolist() == one.posterior.tolist()
     assert sum(step.weight > 0 for step in nine.steps) == 1
+
+
+def test_nine_sentences_of_one_opinion_piece_on_nine_acts_and_issues_move_no_more_than_its_best_one():
+    """Where the source says that it is opinion, whatever its sentences name; of a report they are nine acts."""
+    acts = ["EVADE", "DELAY", "REJECT", "WARN", "THREATEN", "SUSPEND", "CRITICISE", "WALK_OUT", "DENY"]
+    nine = [{"act": act, "issue": ("band", "road", None)[k % 3], "credibility": 2} for k, act in enumerate(acts)]
+    nine[0]["credibility"] = 1
+    opinion = {"wire": SOURCES["wire"] | {"genre": "opinion"}}
+    one = infer(small_dossier(nine[:1], sources=opinion), "south", 0.4)
+    piece = infer(small_dossier(nine, sources=opinion), "south", 0.4)
+    still = infer(small_dossier(nine), "south", 0.4)
+    assert [step.item for step in piece.steps if step.weight > 0] == ["i01"]
+    assert abs(piece.will - 0.5) <= abs(one.will - 0.5) + 1e-3  # pressure quickens drift all the same
+    assert abs(still.will - 0.5) > 3 * abs(one.will - 0.5)
+    assert "speaks for the whole opinion piece" in piece.steps[1].why
 
 
 def test_items_about_the_other_party_do_not_appear():

@@ -22,7 +22,8 @@ class Source(Model):
     """A publication, frozen as text. `family` is its origin: copies of one wire or one official are one family.
 
     `file` holds our own-word digest under ``sources/``; `sha256` is the digest of its bytes. `live` says whether the
-    address has been opened live by a person.
+    address has been opened live by a person. Of an ``opinion`` piece only the best item counts: its sentences are one
+    voice, whatever acts and issues they name.
     """
 
     publisher: Text
@@ -31,6 +32,7 @@ class Source(Model):
     side: Slug
     family: Slug
     reliability: Reliability
+    genre: Literal["report", "opinion"] = "report"
     lang: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "en"
     address: Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$", max_length=2000)] | None = None
     live: bool = False

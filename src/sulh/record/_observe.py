@@ -17,7 +17,8 @@ def observations(dossier: Dossier, party: str) -> tuple[Observation, ...]:
 
     Items with one event and act are reports of one happening, and so are items without an event that agree in family,
     actor, act, issue and date. Within a happening only the best member of each family counts: the one with the
-    largest r, then the smaller m, then the one known first, then the first id.
+    largest r, then the smaller m, then the one known first, then the first id. The items of an opinion piece are one
+    happening of their own, so that only the best of them counts.
 
     Contradictions found by rule (`contradictions`) enter as acts CONTRADICT beside the two statements themselves, those
     of one group as reports of one happening: r = r of the earlier x r of the later statement, since both must have been
@@ -64,7 +65,7 @@ def _observation(dossier: Dossier, key: str, item: Item, replaced_by: str | None
         family=source.family,
         date=min(item.date, known),
         known=known,
-        happening=happening(item, source.family),
+        happening=("opinion", item.source) if source.genre == "opinion" else happening(item, source.family),
         act=item.act,
         r=r,
         m=background(item, source, dossier.case, codebook),
@@ -80,4 +81,5 @@ def _counted(one: Observation, best: Observation) -> Observation:
     """The observation itself if it is its family's best on that happening, else the same without weight."""
     if one is best or one.r == 0:
         return one
-    return replace(one, r=0.0, why=f"no weight: {best.item} reports the same from the same family")
+    why = "speaks for the whole opinion piece" if one.happening[0] == "opinion" else "reports the same"
+    return replace(one, r=0.0, why=f"no weight: {best.item} {why} from the same family")
