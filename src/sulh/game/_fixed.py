@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sulh.errors import UsageError
+from sulh.game._method import Method, Solution
+from sulh.game._opening import Opening, opening
 from sulh.game._rounds import RoundsGame
-from sulh.game._solve import Method, Opening, Solution, induct, opening
+from sulh.game._solve import induct
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
