@@ -10,7 +10,7 @@ import pytest
 from games import game, pie, pie_with_a_way_out, random_game, with_types_of_a, with_types_of_b
 from shared import oracle
 from sulh.errors import UsageError
-from sulh.game import Method, named_strategy, respond, simplex_grid, solve, stall
+from sulh.game import OUTCOMES, Method, named_strategy, respond, simplex_grid, solve, stall
 from sulh.game._layers import FEW
 from trees import OnGrid
 
@@ -235,3 +235,26 @@ def test_an_answer_to_a_given_strategy_has_a_last_round():
     with pytest.raises(UsageError, match="endless"):
         respond(stall(play, 1), Method(endless=True))
     assert respond(named_strategy(play, 1, "stall"), Method(steps_a=1, steps_b=1)).solution.converged
+
+
+def test_a_case_played_for_ever_says_so_and_ends_at_its_horizon():
+    import json
+
+    from click.testing import CliRunner
+
+    from sulh.cli import main
+
+    told = {}
+    for args in ([], ["--endless"]):
+        out = CliRunner().invoke(main, ["run", "istanbul-2025", "--draws", "0", "--json", *args])
+        assert out.exit_code == 0, out.output
+        told[len(args)] = json.loads(out.stdout)
+    plain, endless = told[0], told[1]
+    assert endless["solution"]["method"] == plain["solution"]["method"].replace(
+        "backward induction", "stationary play for ever"
+    )
+    assert endless["solution"]["converged"]
+    by = [document["outlook"]["by"] for document in (plain, endless)]
+    assert [row["date"] for row in by[0]] == [row["date"] for row in by[1]]
+    moved = [abs(a[name]["likely"] - b[name]["likely"]) for a, b in zip(*by, strict=True) for name in OUTCOMES]
+    assert 0 < max(moved) < 0.05
