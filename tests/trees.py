@@ -144,6 +144,8 @@ def pair(lead, e, f):
 
 def bayes(prior, likelihood):
     odds = [p * q for p, q in zip(prior, likelihood, strict=True)]
+    if sum(odds) < 1e-300:  # what is as unlikely as that tells nothing: sharp choices underflow
+        return list(prior)
     return [o / sum(odds) for o in odds]
 
 

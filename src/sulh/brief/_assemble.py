@@ -308,7 +308,9 @@ def _solution(outlook: Outlook, finer: GridError | None) -> doc.Solution:
         remedy = f"{draws.unconverged} of {len(draws.numbers)} sampled games did not converge; narrow play.precision."
     grid_a, grid_b = solution.grids
     return doc.Solution(
-        method="agent logit quantal response, backward induction on a belief grid",
+        method="agent logit quantal response, "
+        + ("stationary play for ever" if solution.method.endless else "backward induction")
+        + " on a belief grid",
         lambda_=solution.game.precision,
         residual=solution.residual,
         converged=solution.converged,

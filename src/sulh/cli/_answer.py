@@ -28,6 +28,7 @@ def demo(ctx: click.Context, html: Path | None, draws: int | None) -> None:
 @DRAWS
 @SEED
 @click.option("--grid-error", is_flag=True, help="Solve on a finer grid of beliefs too, and say what that changes.")
+@click.option("--endless", is_flag=True, help="Play the talks as if they had no last round.")
 @JSON
 @HTML
 def run(
@@ -37,6 +38,7 @@ def run(
     draws: int | None,
     seed: int | None,
     grid_error: bool,
+    endless: bool,
     as_json: bool,
     html: Path | None,
 ) -> None:
@@ -54,7 +56,7 @@ def run(
         click.echo(f"sulh: {told}", err=True)
     draws, seed = DEFAULT_DRAWS if draws is None else draws, DEFAULT_SEED if seed is None else seed
     with progress() as tell:
-        outlook = look_ahead(dossier, date("--horizon", horizon), draws, seed, progress=tell)
+        outlook = look_ahead(dossier, date("--horizon", horizon), draws, seed, progress=tell, endless=endless)
     finer = None
     if grid_error:
         from sulh.outlook import grid_error as error_of

@@ -4,11 +4,14 @@ from sulh.game._compile import FINDINGS, INCIDENTS, Situations, abilities, compi
 from sulh.game._fixed import Response, Strategy, remember, respond, strategy_of
 from sulh.game._grid import SimplexGrid, simplex_grid
 from sulh.game._information import Information, value_of_information, worth_now
+from sulh.game._layers import arrays
 from sulh.game._mapping import resolve
+from sulh.game._method import Method, Solution
 from sulh.game._named import named_strategy, stall, table_strategy, tit_for_tat, ultimatum
+from sulh.game._opening import Opening, opening
 from sulh.game._rounds import OUTCOMES, RoundsGame
 from sulh.game._rules import move_name, reply_name
-from sulh.game._solve import Method, Opening, Solution, arrays, opening, solve
+from sulh.game._solve import solve
 from sulh.game._two_moves import Noise, TwoMoves, two_moves
 
 __all__ = [

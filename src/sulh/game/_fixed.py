@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sulh.errors import UsageError
+from sulh.game._method import Method, Solution
+from sulh.game._opening import Opening, opening
 from sulh.game._rounds import RoundsGame
-from sulh.game._solve import Method, Opening, Solution, induct, opening
+from sulh.game._solve import induct
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -97,6 +99,9 @@ def respond(strategy: Strategy, method: Method | None = None, best: bool = False
     Source: McKelvey & Palfrey (1998), Experimental Economics 1(1), 9-41, with one player's choices given.
     """
     game, method = strategy.game, method or Method()
+    if method.endless:
+        step = "Leave `endless` out: what is given says what to do in each of its rounds."
+        raise UsageError("respond", "a game with a last round", "an endless one", step)
     precision = np.inf if best else game.precision
     solution = induct(game, method, precision, strategy.side, (strategy.first, strategy.second))
     return Response(solution, strategy, best)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sulh.game._solve import Solution, opening
+from sulh.game._method import Solution
+from sulh.game._opening import opening
 
 Floats = NDArray[np.float64]
 

@@ -68,8 +68,13 @@ def bayes(prior: Array, likelihood: Array, posterior: Array) -> float:
     for i in range(prior.size):
         posterior[i] = prior[i] * likelihood[i]
         total += posterior[i]
-    for i in range(prior.size):
-        posterior[i] = posterior[i] / total if total > 1e-300 else prior[i]
+    if total > 1e-300:
+        scale = 1.0 / total
+        for i in range(prior.size):
+            posterior[i] *= scale
+    else:
+        for i in range(prior.size):
+            posterior[i] = prior[i]
     return total
 
 
@@ -127,11 +132,12 @@ def look_ahead(
 @njit(cache=True, nogil=True, error_model="numpy")
 def worths(
     k: int, s: int, bel_a: Array, bel_b: Array, first: Array, second: Array, game: Any, grids: Any, ahead: Any,
-    room: Any, worth_a: Array, worth_b: Array,
+    room: Any, worth_lead: Array, worth_follow: Array,
 ) -> None:  # fmt: skip
     """Worth of every (move, reply) for every pair of types, given the strategies that beliefs are updated by.
 
-    `worth_a`, `worth_b` (M, R, NA, NB), when A is of type a and B of type b: the flow; the signed deal; and
+    `worth_lead`, `worth_follow` (M, R, at least NL, at least NF), to the leader and to the follower when they are of
+    types e and f: the flow; the signed deal; and
 
         P(no signature) sum_o P(o | b) (hit_o + discount E[V' | beliefs after o]).
 
@@ -149,25 +155,31 @@ def worths(
     post_a, post_b, next_b, then, one, two = beliefs
     na, nb = bel_a.size, bel_b.size
     a_leads = leader[k] == 0
-    for m in range(replies.shape[1]):
+    worth_a, worth_b = (worth_lead, worth_follow) if a_leads else (worth_follow, worth_lead)
+    is_open, deals, brings_a, brings_b = replies[k], signs[k], flow_a[k, s], flow_b[k, s]
+    shows, leads_to, cost_a, cost_b = seen[k, s], row[k, s], hit[0], hit[1]
+    later_a, later_b = discount[0], discount[1]
+    for m in range(is_open.shape[0]):
         for e in range(na if a_leads else nb):
             one[e] = first[e, m]
         if a_leads:
             bayes(bel_a, one, post_a)
+            locate(post_a, steps_a, lookup_a, corner_a, weight_a, fraction_a, order_a, strides_a)
         else:
             bayes(bel_b, one, post_b)
-        for r in range(replies.shape[2]):
-            if not replies[k, m, r]:
+        for r in range(is_open.shape[1]):
+            if not is_open[m, r]:
                 continue
-            deal = signs[k, m, r]
+            deal = deals[m, r]
             signed = ready if deal >= 0 else 0.0
             for a in range(na):
                 for b in range(nb):
-                    worth_a[m, r, a, b] = (1.0 - signed) * flow_a[k, s, a, m, r]
-                    worth_b[m, r, a, b] = (1.0 - signed) * flow_b[k, s, b, m, r]
+                    e, f = (a, b) if a_leads else (b, a)
+                    worth_a[m, r, e, f] = (1.0 - signed) * brings_a[a, m, r]
+                    worth_b[m, r, e, f] = (1.0 - signed) * brings_b[b, m, r]
                     if deal >= 0:
-                        worth_a[m, r, a, b] += signed * deal_a[a, b, deal]
-                        worth_b[m, r, a, b] += signed * deal_b[a, b, deal]
+                        worth_a[m, r, e, f] += signed * deal_a[a, b, deal]
+                        worth_b[m, r, e, f] += signed * deal_b[a, b, deal]
             if signed == 1.0:
                 continue
             for f in range(nb if a_leads else na):
@@ -176,20 +188,26 @@ def worths(
                 bayes(bel_b, two, post_b)
             else:
                 bayes(bel_a, two, post_a)
-            locate(post_a, steps_a, lookup_a, corner_a, weight_a, fraction_a, order_a, strides_a)
-            for o in range(hit.shape[1]):
+                locate(post_a, steps_a, lookup_a, corner_a, weight_a, fraction_a, order_a, strides_a)
+            for o in range(cost_a.size):
                 for b in range(nb):
-                    two[b] = seen[k, s, m, r, o, b]
+                    two[b] = shows[m, r, o, b]
                 bayes(post_b, two, next_b)
                 locate(next_b, steps_b, lookup_b, corner_b, weight_b, fraction_b, order_b, strides_b)
-                n = row[k, s, m, r, o]
-                look_ahead(n, corner_a, weight_a, corner_b, weight_b, values, ga_size, gb_size, then)
+                look_ahead(
+                    leads_to[m, r, o], corner_a, weight_a, corner_b, weight_b, values, ga_size, gb_size, then
+                )  # fmt: skip
                 for b in range(nb):
                     chance = (1.0 - signed) * two[b]
-                    gain_b = chance * (hit[1, o] + discount[1] * then[na + b])
-                    for a in range(na):
-                        worth_a[m, r, a, b] += chance * (hit[0, o] + discount[0] * then[a])
-                        worth_b[m, r, a, b] += gain_b
+                    gain_b = chance * (cost_b[o] + later_b * then[na + b])
+                    if a_leads:
+                        for a in range(na):
+                            worth_lead[m, r, a, b] += chance * (cost_a[o] + later_a * then[a])
+                            worth_follow[m, r, a, b] += gain_b
+                    else:
+                        for a in range(na):
+                            worth_follow[m, r, b, a] += chance * (cost_a[o] + later_a * then[a])
+                            worth_lead[m, r, b, a] += gain_b
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -220,54 +238,82 @@ def nested_logit(utility: Array, is_open: Array, group: Array, precision: float,
 @njit(cache=True, nogil=True, error_model="numpy")
 def answer(
     k: int, lead: Array, follow: Array, worth_lead: Array, worth_follow: Array, replies: Array, group: Array,
-    precision: float, first: Array, second: Array, fixed: int, new_first: Array, new_second: Array,
+    precision: float, first: Array, second: Array, fixed: int, pull: Array, new_first: Array, new_second: Array,
 ) -> None:  # fmt: skip
     """Logit answers of the follower to each move, then of the leader to those answers.
 
     `fixed` is 0 if the leader plays its `first` (NL, M) whatever it is worth, 1 if the follower plays its `second`
-    (NF, M, R), else -1. What is fixed is its own answer.
+    (NF, M, R), else -1. What is fixed is its own answer. `pull` is what the choices were made by (`choose`).
 
     The leader chooses among groups of moves, then within the group: both by logit, the group at the expected utility of
     the choice within it. So the number of deals one may offer does not by itself make offering likelier.
 
     `lead` (NL,), `follow` (NF,): beliefs about the one who moves first and the one who replies. `worth_lead`,
-    `worth_follow` (M, R, NL, NF). The follower believes Bayes' posterior of the leader's `first` (NL, M).
+    `worth_follow` as of `worths`. The follower believes Bayes' posterior of the leader's `first` (NL, M).
     """
-    moves, nr, nl, nf = worth_lead.shape
+    (nl, moves), (nf, _moves, nr) = first.shape, second.shape
+    scale = 1.0 if precision == np.inf else precision
     post, chosen_by = np.empty(nl), np.empty(nl)
-    utility = np.empty(nr)
-    open_move = np.zeros(moves, np.bool_)
-    chosen = np.empty(moves)
+    place = nl * moves
     for m in range(moves):
         for e in range(nl):
             chosen_by[e] = first[e, m]
         bayes(lead, chosen_by, post)
-        for r in range(nr):
-            open_move[m] |= replies[k, m, r]
         for f in range(nf):
+            at = place + (f * moves + m) * nr
             for r in range(nr):
-                utility[r] = 0.0
+                utility = 0.0
                 if replies[k, m, r]:
                     for e in range(nl):
-                        utility[r] += post[e] * worth_follow[m, r, e, f]
+                        utility += post[e] * worth_follow[m, r, e, f]
+                pull[at + r] = scale * utility
+    choose(1, k, replies, group, precision, fixed, pull, first, second, new_first, new_second)
+    for e in range(nl):
+        for m in range(moves):
+            utility = 0.0
+            for f in range(nf):
+                for r in range(nr):
+                    if replies[k, m, r]:
+                        utility += follow[f] * new_second[f, m, r] * worth_lead[m, r, e, f]
+            pull[e * moves + m] = scale * utility
+    choose(0, k, replies, group, precision, fixed, pull, first, second, new_first, new_second)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def choose(
+    role: int, k: int, replies: Array, group: Array, precision: float, fixed: int, pull: Array, first: Array,
+    second: Array, new_first: Array, new_second: Array,
+) -> None:  # fmt: skip
+    """What the leader (`role` 0) or the follower (1) does when drawn by `pull`; what it does already if `fixed`.
+
+    `pull` (NL M + NF M R,) holds precision x utility of each move of the leader and each reply of the follower, flat;
+    the utility itself at an infinite precision.
+    """
+    (nl, moves), (nf, _moves, nr) = new_first.shape, new_second.shape
+    sharp = np.inf if precision == np.inf else 1.0
+    if role == 0:
+        open_move = np.zeros(moves, np.bool_)
+        for m in range(moves):
+            for r in range(nr):
+                open_move[m] |= replies[k, m, r]
+        for e in range(nl):
+            if fixed == 0:
+                for m in range(moves):
+                    new_first[e, m] = first[e, m]
+            else:
+                nested_logit(pull[e * moves : (e + 1) * moves], open_move, group, sharp, new_first[e])
+        return
+    for f in range(nf):
+        for m in range(moves):
+            at = nl * moves + (f * moves + m) * nr
+            is_open = False
+            for r in range(nr):
+                is_open |= replies[k, m, r]
             if fixed == 1:
                 for r in range(nr):
                     new_second[f, m, r] = second[f, m, r]
-            elif open_move[m]:
-                logit(utility, replies[k, m], precision, new_second[f, m])
-    for e in range(nl):
-        if fixed == 0:
-            for m in range(moves):
-                new_first[e, m] = first[e, m]
-            continue
-        for m in range(moves):
-            chosen[m] = 0.0
-            if open_move[m]:
-                for f in range(nf):
-                    for r in range(nr):
-                        if replies[k, m, r]:
-                            chosen[m] += follow[f] * new_second[f, m, r] * worth_lead[m, r, e, f]
-        nested_logit(chosen, open_move, group, precision, new_first[e])
+            elif is_open:
+                logit(pull[at : at + nr], replies[k, m], sharp, new_second[f, m])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -276,7 +322,7 @@ def value(
     first: Array, second: Array, value_lead: Array, value_follow: Array,
 ) -> None:  # fmt: skip
     """Expected worth of the round to each type of leader (NL,) and follower (NF,) under the strategies given."""
-    moves, nr, nl, nf = worth_lead.shape
+    (nl, moves), (nf, _moves, nr) = first.shape, second.shape
     value_lead[:] = 0.0
     value_follow[:] = 0.0
     for e in range(nl):
@@ -290,6 +336,78 @@ def value(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def gap_between(k: int, replies: Array, first: Array, second: Array, new_first: Array, new_second: Array) -> float:
+    """The largest difference between two strategies at one state, over what is open."""
+    gap = 0.0
+    for e in range(first.shape[0]):
+        for m in range(first.shape[1]):
+            gap = max(gap, abs(new_first[e, m] - first[e, m]))
+    for f in range(second.shape[0]):
+        for m in range(second.shape[1]):
+            for r in range(second.shape[2]):
+                if replies[k, m, r]:
+                    gap = max(gap, abs(new_second[f, m, r] - second[f, m, r]))
+    return gap
+
+
+# A state, for the functions below: (k, s, belief about A, about B, game, grids, ahead, which role is fixed, scratch).
+# Its scratch is what `make_room` gives.
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def respond_once(state: Any, precision: float, first: Array, second: Array) -> float:
+    """Write the response to the strategies at a state into its scratch; return the gap between the two."""
+    k, s, bel_a, bel_b, game, grids, ahead, fixed, room = state
+    near, worth_lead, worth_follow, pull, all_first, all_second = room
+    leader, replies, group = game[0], game[1], game[11]
+    worths(k, s, bel_a, bel_b, first, second, game, grids, ahead, near, worth_lead, worth_follow)
+    new_first, new_second = all_first[: first.shape[0]], all_second[: second.shape[0]]
+    lead, follow = (bel_a, bel_b) if leader[k] == 0 else (bel_b, bel_a)
+    answer(
+        k, lead, follow, worth_lead, worth_follow, replies, group, precision, first, second, fixed, pull,
+        new_first, new_second,
+    )  # fmt: skip
+    return gap_between(k, replies, first, second, new_first, new_second)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def damped(state: Any, precision: float, tolerance: float, most: int, first: Array, second: Array) -> Any:
+    """Steps towards the response to oneself, shorter when the gap does not fall; returns (gap, responses made)."""
+    k, replies = state[0], state[4][1]
+    new_first, new_second = state[8][4], state[8][5]
+    step, last, gap, used = 1.0, np.inf, np.inf, 0
+    while used < most:
+        used += 1
+        gap = respond_once(state, precision, first, second)
+        if gap <= tolerance or used == most:
+            break  # before a step: the gap and the worths belong to the strategies that are kept
+        for e in range(first.shape[0]):
+            for m in range(first.shape[1]):
+                first[e, m] += step * (new_first[e, m] - first[e, m])
+        for f in range(second.shape[0]):
+            for m in range(second.shape[1]):
+                for r in range(second.shape[2]):
+                    if replies[k, m, r]:
+                        second[f, m, r] += step * (new_second[f, m, r] - second[f, m, r])
+        step = max(0.7 * step, 0.05) if gap > 0.9 * last else min(1.1 * step, 1.0)
+        last = gap
+    return gap, used
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def make_room(na: int, nb: int, moves: int, nr: int) -> Any:
+    """Scratch for one thread: beliefs and corners, worths, pulls, and answers."""
+    wide = max(na, nb)
+    beliefs = (
+        np.empty(na), np.empty(nb), np.empty(nb), np.empty(na + nb), np.empty(wide), np.empty(wide),
+    )  # fmt: skip
+    return (
+        (scratch(na), scratch(nb), beliefs), np.zeros((moves, nr, wide, wide)), np.zeros((moves, nr, wide, wide)),
+        np.zeros(wide * moves * (nr + 1)), np.zeros((wide, moves)), np.zeros((wide, moves, nr)),
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def solve_layer(
     states: Array, kinds: Array, game: Any, grids: Any, points_a: Array, points_b: Array, ahead: Any,
     precision: float, tolerance: float, most: int, fixed: int,
@@ -298,20 +416,12 @@ def solve_layer(
     """Solve one round at the flat states given: state = (s GA + ga) GB + gb.
 
     `first` (S GA GB, NX, M) and `second` (S GA GB, NX, M, R) hold the starting strategies (the next round's) and are
-    overwritten with the fixed point; NX = max(NA, NB). The step is damped when the residual does not fall. If `fixed`
-    is 0 or 1, side A or B keeps the strategies it starts with and the other answers them; -1: both answer.
+    overwritten with the fixed point; NX = max(NA, NB). If `fixed` is 0 or 1, side A or B keeps the strategies it starts
+    with and the other answers them; -1: both answer.
     """
-    leader, replies, group = game[0], game[1], game[11]
+    leader, replies = game[0], game[1]
     na, nb = points_a.shape[1], points_b.shape[1]
-    moves, nr = replies.shape[1], replies.shape[2]
-    worth_a, worth_b = np.zeros((moves, nr, na, nb)), np.zeros((moves, nr, na, nb))
-    new_first = np.zeros((max(na, nb), moves))
-    new_second = np.zeros((max(na, nb), moves, nr))
-    wide = max(na, nb)
-    beliefs = (
-        np.empty(na), np.empty(nb), np.empty(nb), np.empty(na + nb), np.empty(wide), np.empty(wide),
-    )  # fmt: skip
-    room = (scratch(na), scratch(nb), beliefs)
+    room = make_room(na, nb, replies.shape[1], replies.shape[2])
     ga_size, gb_size = points_a.shape[0], points_b.shape[0]
     for state in states:
         gb = state % gb_size
@@ -323,47 +433,10 @@ def solve_layer(
         nl, nf = (na, nb) if a_leads else (nb, na)
         role = -1 if fixed < 0 else (0 if (fixed == 0) == a_leads else 1)
         one, two = first[state, :nl], second[state, :nf]
-        step, last, gap = 1.0, np.inf, np.inf
-        used = 0
-        while used < most:
-            used += 1
-            worths(k, s, bel_a, bel_b, one, two, game, grids, ahead, room, worth_a, worth_b)
-            if a_leads:
-                answer(
-                    k, bel_a, bel_b, worth_a, worth_b, replies, group, precision, one, two, role,
-                    new_first[:nl], new_second[:nf],
-                )  # fmt: skip
-            else:
-                turned_a, turned_b = worth_a.transpose(0, 1, 3, 2), worth_b.transpose(0, 1, 3, 2)
-                answer(
-                    k, bel_b, bel_a, turned_b, turned_a, replies, group, precision, one, two, role,
-                    new_first[:nl], new_second[:nf],
-                )  # fmt: skip
-            gap = 0.0
-            for e in range(nl):
-                for m in range(moves):
-                    gap = max(gap, abs(new_first[e, m] - one[e, m]))
-            for f in range(nf):
-                for m in range(moves):
-                    for r in range(nr):
-                        if replies[k, m, r]:
-                            gap = max(gap, abs(new_second[f, m, r] - two[f, m, r]))
-            if gap <= tolerance or used == most:
-                break  # before a step: the residual and the worths belong to the strategies that are kept
-            for e in range(nl):
-                for m in range(moves):
-                    one[e, m] += step * (new_first[e, m] - one[e, m])
-            for f in range(nf):
-                for m in range(moves):
-                    for r in range(nr):
-                        if replies[k, m, r]:
-                            two[f, m, r] += step * (new_second[f, m, r] - two[f, m, r])
-            step = max(0.7 * step, 0.05) if gap > 0.9 * last else min(1.1 * step, 1.0)
-            last = gap
-        if a_leads:
-            value(k, bel_a, bel_b, worth_a, worth_b, replies, one, two, value_a[s, ga, gb], value_b[s, ga, gb])
-        else:
-            turned_a, turned_b = worth_a.transpose(0, 1, 3, 2), worth_b.transpose(0, 1, 3, 2)
-            value(k, bel_b, bel_a, turned_b, turned_a, replies, one, two, value_b[s, ga, gb], value_a[s, ga, gb])
-        residual[state] = gap
-        steps_used[state] = used
+        here = (k, s, bel_a, bel_b, game, grids, ahead, role, room)
+        residual[state], steps_used[state] = damped(here, precision, tolerance, most, one, two)
+        mine, theirs = value_a[s, ga, gb], value_b[s, ga, gb]
+        lead, follow, worth_lead, worth_follow = (
+            (bel_a, bel_b, mine, theirs) if a_leads else (bel_b, bel_a, theirs, mine)
+        )
+        value(k, lead, follow, room[1], room[2], replies, one, two, worth_lead, worth_follow)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,10 @@ class Setting:
     horizon: dt.date
     method: Method = field(default_factory=Method)
     beyond: bool = True
+
+    def by(self, method: Method, beyond: bool = True) -> Setting:
+        """The same question, answered by another method: with a last round if this one's has one."""
+        return replace(self, method=replace(method, endless=self.method.endless), beyond=beyond)
 
 
 @dataclass(frozen=True)

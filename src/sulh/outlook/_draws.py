@@ -6,7 +6,7 @@ import datetime as dt
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +84,7 @@ def draw(
     ranged = uncertain(dossier.quantities())
     numbers = sample(ranged, draws, seed)
     paths = tuple(ranged)
-    coarse = replace(setting, method=DRAW_METHOD)
+    coarse = setting.by(DRAW_METHOD)
 
     def one(row: Floats) -> Chain:
         return run_chain(dossier.at(dict(zip(paths, map(float, row), strict=True))), coarse)
@@ -97,4 +97,4 @@ def draw(
             unconverged += not chain.solution.converged
             if progress is not None:
                 progress((i + 1) / draws, "sampling assumptions")
-    return Draws(paths, numbers, tuple(dates), outcomes, beliefs, unconverged, DRAW_METHOD)
+    return Draws(paths, numbers, tuple(dates), outcomes, beliefs, unconverged, coarse.method)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -86,11 +86,11 @@ def swings(
     ranged = {path: q for path, q in uncertain(chain.dossier.case.quantities()).items() if path in wanted}
     far = [(path, q.hi if q.hi - q.mid >= q.mid - q.lo else q.lo) for path, q in ranged.items()]
     mover = _Mover(chain, threads, len(far) + 2 * min(most, len(far)), progress or (lambda _share, _words: None))
-    middle, *rough = mover.all([None, *far], replace(chain.setting, method=SCREEN_METHOD, beyond=False))
+    middle, *rough = mover.all([None, *far], chain.setting.by(SCREEN_METHOD, beyond=False))
     reach = {path: 0.0 if x is None else distance(x, middle) for (path, _end), x in zip(far, rough, strict=True)}
     leading = sorted(reach, key=lambda path: (-reach[path], path))[:most]
     points = [(path, end) for path in leading for end in (ranged[path].lo, ranged[path].hi)]
-    likely, *ends = mover.all([None, *points], replace(chain.setting, method=DRAW_METHOD))
+    likely, *ends = mover.all([None, *points], chain.setting.by(DRAW_METHOD))
     found = []
     for path, at_low, at_high in zip(leading, ends[::2], ends[1::2], strict=True):
         q, who = ranged[path], puller(chain.dossier.case, path)

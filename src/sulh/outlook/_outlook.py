@@ -56,6 +56,7 @@ def look_ahead(
     seed: int = DEFAULT_SEED,
     threads: int | None = None,
     progress: Progress | None = None,
+    endless: bool = False,
 ) -> Outlook:
     """Run every stage for a dossier as it stands, and say how much the answer hangs on its assumptions.
 
@@ -63,6 +64,7 @@ def look_ahead(
         horizon: date to look ahead to; by default the case's (see `horizon_of`).
         draws: how many samples of the assumptions; 0 for none, then there are no intervals.
         seed: of the scrambled Sobol sequence. The answer does not depend on `threads`.
+        endless: whether talks have no last round (`sulh.game.solve`); the outlook still ends at its horizon.
         progress: called with a share in [0, 1] and a few words as the work goes on.
     Errors: UsageError for a horizon that is not ahead, or draws that are neither 0 nor 8 .. 4096.
     """
@@ -73,7 +75,7 @@ def look_ahead(
         raise UsageError("seed", "a whole number of at least 0", str(seed), "Choose another --seed.")
     threads = threads or os.cpu_count() or 1
     say = progress or (lambda _share, _words: None)
-    setting = Setting(horizon_of(dossier, horizon), Method(threads=threads))
+    setting = Setting(horizon_of(dossier, horizon), Method(threads=threads, endless=endless))
     say(0.0, "solving the game")
     loading = Thread(target=import_module, args=("scipy.stats.qmc",)) if draws else None
     if loading:
