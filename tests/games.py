@@ -256,3 +256,42 @@ def in_other_units(play: RoundsGame, unit) -> RoundsGame:
     """The same game with every worth `unit` times as large and the precision as much smaller."""
     worths = ("flow_a", "flow_b", "hit", "deal_a", "deal_b", "end_a", "end_b")
     return replace(play, precision=play.precision / unit, **{name: getattr(play, name) * unit for name in worths})
+
+
+def with_situations(play: RoundsGame, order) -> RoundsGame:
+    """The same game with its situations listed in another order."""
+    order = np.asarray(order)
+    return replace(
+        play,
+        kind=play.kind[:, order],
+        flow_a=play.flow_a[:, order],
+        flow_b=play.flow_b[:, order],
+        observe=play.observe[:, order],
+        row=play.row[:, order],
+        rows=play.rows[:, order],
+        end_a=play.end_a[:, order],
+        end_b=play.end_b[:, order],
+        absorbing=play.absorbing[order],
+        label=play.label[order],
+    )
+
+
+def mirrored(play: RoundsGame) -> RoundsGame:
+    """The same game with A and B in each other's place; only where what is seen tells nothing of B's type."""
+    if abs(play.observe - play.observe[:, :, :1]).max() > 0:
+        raise ValueError("what is seen tells B's types apart")
+    turned = {name: getattr(play, name).swapaxes(0, 1) for name in ("deal_a", "deal_b", "delivered")}
+    return replace(
+        play,
+        leader=1 - play.leader,
+        flow_a=play.flow_b,
+        flow_b=play.flow_a,
+        observe=np.repeat(play.observe[:, :, :1], play.types[0], axis=2),
+        hit=play.hit[::-1],
+        deal_a=turned["deal_b"],
+        deal_b=turned["deal_a"],
+        delivered=turned["delivered"],
+        end_a=play.end_b,
+        end_b=play.end_a,
+        discount=play.discount[::-1],
+    )

@@ -42,7 +42,8 @@ def test_a_probit_backwards_by_hand():
         (np.zeros((2, 5)), np.zeros((2, 5)), 1.0, "logit", "(N, 3) or (N, 4)"),
         (np.zeros((2, 3)), np.zeros((3, 3)), 1.0, "logit", "one shape"),
         (np.full((2, 3), np.nan), np.zeros((2, 3)), 1.0, "logit", "finite utilities"),
-        (np.zeros((2, 3)), np.zeros((2, 3)), 0.0, "logit", "a precision above 0"),
+        (np.zeros((2, 3)), np.zeros((2, 3)), -1.0, "logit", "a precision from 0 up"),
+        (np.zeros((2, 3)), np.zeros((2, 3)), np.nan, "logit", "a precision from 0 up"),
         (np.zeros((2, 3)), np.zeros((2, 3)), 1.0, "cauchit", "logit or probit"),
     ],
 )

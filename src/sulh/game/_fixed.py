@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sulh.errors import UsageError
+from sulh.game._grid import simplex_grid
 from sulh.game._method import Method, Solution
 from sulh.game._opening import Opening, opening
 from sulh.game._rounds import RoundsGame
@@ -37,10 +38,13 @@ class Strategy:
 
     def __post_init__(self) -> None:
         """Refuse shares that are none where they will be played."""
+        _check_side("Strategy.side", self.side)
         game, n = self.game, self.game.types[self.side]
         _kinds, moves, replies = game.replies.shape
         head = (game.rounds, game.absorbing.size)
         for name, array, tail in (("first", self.first, (n, moves)), ("second", self.second, (n, moves, replies))):
+            if not isinstance(array, np.ndarray):
+                raise UsageError(f"Strategy.{name}", "an array", type(array).__name__, "Convert it with np.asarray.")
             if array.ndim != 4 + len(tail) or (array.shape[:2], array.shape[4:]) != (head, tail):
                 wanted = f"shape {(*head, 'GA or 1', 'GB or 1', *tail)}"
                 raise UsageError(f"Strategy.{name}", wanted, str(array.shape), "Mend the array.")
@@ -95,6 +99,7 @@ def respond(strategy: Strategy, method: Method | None = None, best: bool = False
     problem: its values at grid beliefs are exact but for the interpolation over the beliefs about the fixed
     side, and those of a best response are at least those of any other play. A strategy that looks at beliefs about the
     answering side may leave a best response without a fixed point; `solution.converged` then says so.
+    Errors: UsageError for a strategy on another belief grid than the method's.
 
     Source: McKelvey & Palfrey (1998), Experimental Economics 1(1), 9-41, with one player's choices given.
     """
@@ -102,6 +107,15 @@ def respond(strategy: Strategy, method: Method | None = None, best: bool = False
     if method.endless:
         step = "Leave `endless` out: what is given says what to do in each of its rounds."
         raise UsageError("respond", "a game with a last round", "an endless one", step)
+    sizes = [
+        len(simplex_grid(n, steps).points)
+        for n, steps in zip(game.types, (method.steps_a, method.steps_b), strict=True)
+    ]
+    for name in ("first", "second"):
+        found = getattr(strategy, name).shape[2:4]
+        if not all(size in (1, most) for size, most in zip(found, sizes, strict=True)):
+            step = "Solve on the grid that the strategy was made on."
+            raise UsageError(f"respond: Strategy.{name}", f"{sizes[0]} by {sizes[1]} beliefs, or 1", str(found), step)
     precision = np.inf if best else game.precision
     solution = induct(game, method, precision, strategy.side, (strategy.first, strategy.second))
     return Response(solution, strategy, best)
@@ -109,16 +123,26 @@ def respond(strategy: Strategy, method: Method | None = None, best: bool = False
 
 def strategy_of(solution: Solution, side: int) -> Strategy:
     """What a side plays in a solved game, as a strategy to be fixed."""
+    _check_side("strategy_of: side", side)
     n = solution.game.types[side]
     return Strategy(solution.game, side, solution.first[..., :n, :], solution.second[..., :n, :, :], "the solved play")
+
+
+def _check_side(who: str, side: int) -> None:
+    if side not in (0, 1):
+        raise UsageError(who, "0 (A) or 1 (B)", str(side), "Name one of the two.")
 
 
 def remember(game: RoundsGame, marks: Ints) -> RoundsGame:
     """The same game with one bit of memory: situation s stands at s (not marked) and at S + s (marked).
 
     `marks` (K, M, R): 1 where a move and reply are remembered, 0 where they wipe the memory, -1 where it stays.
-    Nothing else depends on the bit, so play that does not look at it is worth the same.
+    Nothing else depends on the bit, so play that does not look at it is worth the same. Errors: UsageError for other
+    marks.
     """
+    if marks.shape != game.signs.shape or not np.isin(marks, (-1, 0, 1)).all():
+        wanted = f"marks -1, 0 or 1 of shape {game.signs.shape}"
+        raise UsageError("remember", wanted, f"shape {marks.shape}, {np.unique(marks)}", "Mark every move and reply.")
     rows = len(game.rows)
     bits = [np.where(marks >= 0, marks, bit)[:, None, :, :, None] for bit in (0, 1)]
     return replace(

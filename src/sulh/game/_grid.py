@@ -9,8 +9,11 @@ from itertools import combinations_with_replacement
 import numpy as np
 from numpy.typing import NDArray
 
+from sulh.errors import UsageError
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+MOST_PLACES = 2**24  # 128 MiB; a grid of that many beliefs could not be solved in any case
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,15 @@ class SimplexGrid:
 
 @cache
 def simplex_grid(types: int, steps: int) -> SimplexGrid:
-    """The grid over `types` types with `steps` steps from corner to corner. One type has one point."""
+    """The grid over `types` types with `steps` steps from corner to corner. One type has one point.
+
+    Errors: UsageError for none, or for more places in `lookup` than `MOST_PLACES`.
+    """
+    if types < 1 or steps < 1:
+        raise UsageError("simplex_grid", "at least 1 type and 1 step", f"{types} and {steps}", "Choose more.")
+    if (steps + 1) ** (types - 1) > MOST_PLACES:
+        got = f"{types} types in {steps} steps"
+        raise UsageError("simplex_grid", f"(steps + 1)^(types - 1) to {MOST_PLACES}", got, "Choose fewer of either.")
     falling = [tuple(reversed(y)) for y in combinations_with_replacement(range(steps + 1), types - 1)]
     points = np.empty((len(falling), types))
     lookup = np.full((steps + 1) ** (types - 1), -1, dtype=np.int64)

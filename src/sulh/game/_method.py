@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +33,11 @@ class Method:
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot be."""
-        if min(self.steps_a, self.steps_b, self.most, self.threads) < 1 or not self.tolerance > 0:
-            raise UsageError("Method", "steps, most and threads of at least 1, tolerance above 0", str(self), "Mend.")
+        counts = (self.steps_a, self.steps_b, self.most, self.threads)
+        whole = all(isinstance(count, int | np.integer) and count >= 1 for count in counts)
+        if not (whole and isinstance(self.tolerance, Real) and 0 < float(self.tolerance) < np.inf):
+            wanted = "steps, most and threads that are whole and at least 1, a finite tolerance above 0"
+            raise UsageError("Method", wanted, str(self), "Mend.")
 
 
 @dataclass(frozen=True)

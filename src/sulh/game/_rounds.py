@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ Bools = NDArray[np.bool_]
 
 OUTCOMES = ("delivered", "paper", "talking", "broken_off", "escalation")
 DELIVERED, PAPER, TALKING, BROKEN_OFF, ESCALATION = range(5)
+WORTHS = ("flow_a", "flow_b", "hit", "deal_a", "deal_b", "end_a", "end_b")
+MOST = 1e100  # a worth beyond this could add up to infinity, and infinity less infinity is nothing
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,10 @@ class RoundsGame:
     - `deal_a`, `deal_b` (NA, NB, D): worth of a signed deal; `delivered` (NA, NB, D): P(carried out | signed).
     - `end_a` (NA, S), `end_b` (NB, S): worth of a situation when it ends the game or the last round is over.
     - `absorbing` (S,): situations that end the game. `label` (S,): the outcome each counts as (see `OUTCOMES`).
-    - `discount` (2,): today's worth of one unit next round. `precision`: lambda of the logit, per unit.
+    - `discount` (2,): today's worth of one unit next round. `precision`: lambda of the logit, per unit; at 0 everybody
+      chooses by lot, evenly among the groups that are open and evenly within each.
+
+    T may be 0, and all stays as it is; D may be 0, and there is nothing to sign. Errors: UsageError with the array.
     """
 
     kind: Ints
@@ -65,6 +71,7 @@ class RoundsGame:
 
     def __post_init__(self) -> None:
         """Refuse arrays whose shapes disagree or whose probabilities are none."""
+        self._check_kinds()
         for array, shape, wanted in self._shapes():
             if shape != wanted:
                 raise UsageError(f"RoundsGame.{array}", f"shape {wanted}", str(shape), "Mend the array.")
@@ -81,8 +88,8 @@ class RoundsGame:
             if array.size and not (array.min() >= least and array.max() < end):
                 got = f"{array.min():g} to {array.max():g}"
                 raise UsageError(f"RoundsGame.{name}", f"numbers from {least} to below {end}", got, "Mend the array.")
-        if not 0 < self.precision < np.inf:
-            raise UsageError("RoundsGame.precision", "a number above 0", f"{self.precision:g}", "Choose a lambda.")
+        if not 0 <= self.precision < np.inf:
+            raise UsageError("RoundsGame.precision", "a number from 0 up", f"{self.precision:g}", "Choose a lambda.")
         if not 0 <= self.ready <= 1:
             raise UsageError("RoundsGame.ready", "a probability", f"{self.ready:g}", "Choose one within [0, 1].")
         live = ~self.absorbing
@@ -90,6 +97,26 @@ class RoundsGame:
         if not playable[self.kind[:, live]].all():
             step = "Open a move and a reply."
             raise UsageError("RoundsGame.replies", "an open move in every round", "a kind of round with none", step)
+
+    def _check_kinds(self) -> None:
+        """Compiled loops are made for arrays of one kind of number, and `~` of a 0 that is no bool is not true."""
+        for names, kinds, told in (
+            (("kind", "leader", "signs", "group", "row", "label"), "iu", "whole numbers"),
+            (("replies", "absorbing"), "b", "bools"),
+            ((*WORTHS, "observe", "rows", "delivered", "discount"), "f", "floats"),
+        ):
+            for name in names:
+                array = getattr(self, name)
+                if not isinstance(array, np.ndarray) or array.dtype.kind not in kinds:
+                    got = str(array.dtype) if isinstance(array, np.ndarray) else type(array).__name__
+                    raise UsageError(f"RoundsGame.{name}", f"an array of {told}", got, "Convert it with np.asarray.")
+        for name in ("ready", "precision"):
+            if not isinstance(getattr(self, name), Real):
+                raise UsageError(f"RoundsGame.{name}", "a number", repr(getattr(self, name)), "Give one.")
+        for name, axes in (("replies", 3), ("deal_a", 3), ("hit", 2), ("kind", 2), ("rows", 2)):
+            if getattr(self, name).ndim != axes:
+                got = f"shape {getattr(self, name).shape}"
+                raise UsageError(f"RoundsGame.{name}", f"an array of {axes} axes", got, "Mend the array.")
 
     def _shapes(self) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
         kinds, moves, replies = self.replies.shape
@@ -118,7 +145,6 @@ class RoundsGame:
     def _numbers(self) -> list[tuple[str, float, float]]:
         """What each array may hold, [least, end): compiled loops do not look whether an index is there."""
         kinds, moves, _replies = self.replies.shape
-        worths = ("flow_a", "flow_b", "hit", "deal_a", "deal_b", "end_a", "end_b")
         return [
             ("kind", 0, kinds),
             ("leader", 0, 2),
@@ -128,7 +154,7 @@ class RoundsGame:
             ("label", 0, len(OUTCOMES)),
             ("delivered", 0, 1 + 1e-9),
             ("discount", 0, 1 + 1e-9),
-            *((name, np.finfo(float).min, np.inf) for name in worths),
+            *((name, -MOST, MOST) for name in WORTHS),
         ]
 
     @property

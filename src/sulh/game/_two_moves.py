@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sulh.errors import UsageError
+from sulh.game._rounds import MOST
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -52,7 +53,8 @@ def two_moves(u1: Floats, u2: Floats, precision: float, noise: Noise = "logit") 
     1 / sqrt 2; the same lambda is what the R package `games` calls a logit.
 
     Args: `u1`, `u2` (N, O); `precision` is lambda, per unit of utility.
-    Raises: UsageError for other shapes, numbers that are not finite, or a lambda that is not above 0.
+    At 0 all goes by lot.
+    Raises: UsageError for other shapes, numbers that are not finite or beyond 1e100, or a lambda below 0.
     Sources: Signorino (1999), American Political Science Review 93(2), 279-297; McKelvey & Palfrey (1998),
     Experimental Economics 1(1), 9-41.
     """
@@ -60,10 +62,10 @@ def two_moves(u1: Floats, u2: Floats, precision: float, noise: Noise = "logit") 
     if u1.ndim != 2 or u1.shape != u2.shape or u1.shape[1] not in PLACES:
         got = f"{u1.shape} and {u2.shape}"
         raise UsageError("two_moves", "u1 and u2 of one shape (N, 3) or (N, 4)", got, "Give one row a play.")
-    if not (np.isfinite(u1).all() and np.isfinite(u2).all()):
-        raise UsageError("two_moves", "finite utilities", "nan or infinity", "Mend the utilities.")
-    if not 0 < precision < np.inf:
-        raise UsageError("two_moves", "a precision above 0", f"{precision:g}", "Choose a lambda.")
+    if not ((abs(u1) <= MOST).all() and (abs(u2) <= MOST).all()):
+        raise UsageError("two_moves", f"finite utilities, to {MOST:g}", "others", "Mend the utilities.")
+    if not 0 <= precision < np.inf:
+        raise UsageError("two_moves", "a precision from 0 up", f"{precision:g}", "Choose a lambda.")
     if noise not in ("logit", "probit"):
         raise UsageError("two_moves", "the noise logit or probit", repr(noise), "Choose one of them.")
     places = PLACES[u1.shape[1]]

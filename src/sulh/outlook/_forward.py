@@ -84,12 +84,13 @@ class Walk:
         """Mass 1 at a situation and pair of beliefs, split over the grid points around: (S, GA, GB)."""
         from sulh.outlook import _kernels as kernels
 
+        belief_a, belief_b = np.asarray(belief_a, float), np.asarray(belief_b, float)
         pairs = (("belief_a", belief_a, self.grid_a), ("belief_b", belief_b, self.grid_b))
         for name, belief, grid in pairs:
-            if belief.shape != (grid.types,) or abs(belief.sum() - 1) > 1e-9 or belief.min() < 0:
+            if belief.shape != (grid.types,) or not (abs(belief.sum() - 1) <= 1e-9 and belief.min() >= 0):
                 wanted = f"{grid.types} probabilities that sum to 1"
                 raise UsageError(f"propagate: {name}", wanted, str(belief), "Normalise it.")
-        if not 0 <= situation < self.sizes[0]:
+        if situation not in range(self.sizes[0]):
             step = "Take one from `Situations.of`."
             raise UsageError("propagate: situation", f"0 to {self.sizes[0] - 1}", f"{situation}", step)
         mass, start = np.zeros(self.sizes), np.zeros(self.sizes[0])
