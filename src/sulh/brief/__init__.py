@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sulh.brief._spread import spread_json, spread_told
     from sulh.brief._svg import svg
     from sulh.brief._terminal import terminal
+    from sulh.brief._tornado import tornado_json, tornado_told
     from sulh.brief._why import WhyDocument, why, why_json
     from sulh.brief._why_told import told_why
     from sulh.brief._words import band
@@ -49,6 +50,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._spread": ("spread_json", "spread_told"),
     "sulh.brief._svg": ("svg",),
     "sulh.brief._terminal": ("terminal",),
+    "sulh.brief._tornado": ("tornado_json", "tornado_told"),
     "sulh.brief._why": ("WhyDocument", "why", "why_json"),
     "sulh.brief._why_told": ("told_why",),
     "sulh.brief._words": ("band",),
@@ -87,6 +89,8 @@ __all__ = [
     "terminal",
     "told_contradictions",
     "told_why",
+    "tornado_json",
+    "tornado_told",
     "why",
     "why_json",
     "worth_json",

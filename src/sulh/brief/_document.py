@@ -136,6 +136,26 @@ class Lever(Part):
     swing: float = Field(description="largest absolute change of one outcome at the horizon between low and high")
 
 
+class Bar(Part):
+    """One bar of the tornado: the outcome's chance with one assumption at its low, likely and high value."""
+
+    path: str
+    label: str
+    low: float
+    likely: float
+    high: float
+    at_low: float
+    at_likely: float = Field(description="solved as coarsely as the two ends, so that all three compare")
+    at_high: float
+
+
+class Tornado(Part):
+    """The likeliest outcome at the horizon with each assumption at either end, the widest bar first."""
+
+    outcome: str
+    bars: list[Bar]
+
+
 class NextItem(Part):
     """How far the belief about a party would move if an act were reported tomorrow."""
 
@@ -290,4 +310,7 @@ class RunDocument(Part):
     unknowns: list[str]
     hypotheses: list[dict[str, str]]
     assumptions: list[Assumption]
+    tornado: Tornado | None = Field(
+        default=None, description="of the assumptions that move any outcome most; null: no draws were made"
+    )
     made: Made
