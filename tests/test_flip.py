@@ -118,6 +118,38 @@ def test_a_curved_answer_is_flipped_where_another_solver_says():
     assert np.linalg.norm(point) == pytest.approx(best, abs=0.01)
 
 
+def test_another_start_finds_the_nearer_of_two_minima():
+    """z_0 helps at once and reaches the boundary at 0.8; z_1 helps only beyond 0.2, and then at 0.5, by hand."""
+    margins = over(lambda z: z[0] + 10 / 3 * max(z[1] - 0.2, 0.0) - 0.8 - 0.2 * (z[1] > 0.2) * 1.0)
+    start = margins([np.zeros(2)])[0]
+    first = slopes(margins, np.zeros(2), start, 0.1)
+    far, changed = nearest(margins, start, first, 0.1)
+    assert changed
+    np.testing.assert_allclose(far, [0.8, 0], atol=0.01)
+    near, changed = nearest(margins, start, first, 0.1, begin=np.array([0.0, 0.45]))
+    assert changed
+    # slopes (1, 10/3) there: the least of z with z_0 + 10/3 (z_1 - 0.2) = 1 is (1 + 2/3) (1, 10/3) / (1 + 100/9)
+    np.testing.assert_allclose(near, (5 / 3) * np.array([1, 10 / 3]) / (1 + 100 / 9), atol=0.01)
+
+
+def test_slopes_may_come_from_a_cheaper_game_and_the_crossing_does_not():
+    true = over(lambda z: 0.9 * z[0] + 0.5 * z[1] + 0.2 * z[0] * z[1] - 0.4)
+    seen = []
+
+    def cheap(points):
+        seen.extend(points)
+        return over(lambda z: 0.9 * z[0] + 0.5 * z[1] + 0.19 * z[0] * z[1] - 0.7)(points)
+
+    start = true([np.zeros(2)])[0]
+    first = slopes(true, np.zeros(2), start, 0.1)
+    point, changed = nearest(true, start, first, 0.1, tilted=cheap)
+    exact, _ = nearest(true, start, first, 0.1)
+    assert changed
+    assert seen
+    assert true([point])[0][0] == pytest.approx(0, abs=0.01)
+    assert np.linalg.norm(point) == pytest.approx(np.linalg.norm(exact), abs=0.01)
+
+
 def test_the_order_of_the_axes_does_not_matter():
     g, order = np.array([0.9, 0.2, 0.5, 0.7]), [2, 0, 3, 1]
     found = []
@@ -177,6 +209,26 @@ def test_what_is_taken_over_changes_nothing(dossier, numbers):
     np.testing.assert_allclose(again.one(numbers), whole, atol=1e-9)
     assert np.abs(whole - again.base).max() > 1e-6 or numbers.keys() & {"codebook.acts.EVADE.p.staller"}
     np.testing.assert_allclose(again.rough([numbers])[0], whole, atol=0.004)
+
+
+def test_beliefs_alone_are_followed_exactly_where_the_claimant_s_stays(dossier):
+    """One pass backwards against the solution played forward from the other belief: no slope is in it."""
+    dossier = change(dossier, {"talks.until": "2025-03-20", "horizon": "2025-03-20"})
+    numbers = {f"parties.{dossier.case.respondent}.prior.will": 0.6}
+    setting = Setting(horizon_of(dossier), COARSE)
+    whole = reading(run_chain(change(dossier, numbers), setting))
+    play = Again(dossier, setting, 1)
+    assert np.abs(whole - play.base).max() > 1e-3
+    np.testing.assert_allclose(play.rough([numbers])[0], whole, atol=1e-12)
+
+
+def test_no_game_is_played_twice(dossier):
+    dossier = change(dossier, {"talks.until": "2025-03-20", "horizon": "2025-03-20"})
+    play = Again(dossier, Setting(horizon_of(dossier), COARSE), 2)
+    found = play.all([{"play.detection": 0.8}] * 6 + [{"play.detection": 0.7}])
+    assert play.evaluations == 3  # the base, and two points
+    assert all(read is found[0] for read in found[:6])
+    assert np.abs(found[6] - found[0]).max() > 0
 
 
 def test_shares_make_room_as_in_a_what_if(dossier):

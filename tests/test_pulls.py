@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -80,6 +81,9 @@ def test_levers_are_ranked_by_what_they_do(soon):
     assert {"first", "second", "mediator", "neighbour", "band", "second.delegation"} == set(found.actors)
     told = " ".join(pulls_told(found).split())
     assert "cost: An envoy at the table for every round." in told
+    assert f"The case gives a cost for 1 of {len(found.pulls)} levers." in " ".join(told.split())
+    none = replace(found, pulls=tuple(replace(pull, cost=None) for pull in found.pulls))
+    assert "The case gives no lever a cost." in " ".join(pulls_told(none).split())
     assert "Second party: Delegation" in told
     plain = json.loads(pulls_json(found))
     assert [entry["actor"] for entry in plain["actors"]] == list(found.actors)

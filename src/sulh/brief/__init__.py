@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sulh.brief._charts import charts
     from sulh.brief._codebook import codebook_json, codebook_page
     from sulh.brief._compare import compare
+    from sulh.brief._compared import Compared, compared, compared_page, compared_plain, compared_told
     from sulh.brief._contradictions import contradictions_json, told_contradictions
     from sulh.brief._document import OUTCOMES, RunDocument
     from sulh.brief._explain import explain
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sulh.brief._spread import spread_json, spread_told
     from sulh.brief._svg import svg
     from sulh.brief._terminal import terminal
+    from sulh.brief._tornado import tornado_json, tornado_told
+    from sulh.brief._views import VIEWS, chosen
     from sulh.brief._why import WhyDocument, why, why_json
     from sulh.brief._why_told import told_why
     from sulh.brief._words import band
@@ -36,6 +39,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._charts": ("charts",),
     "sulh.brief._codebook": ("codebook_json", "codebook_page"),
     "sulh.brief._compare": ("compare",),
+    "sulh.brief._compared": ("Compared", "compared", "compared_page", "compared_plain", "compared_told"),
     "sulh.brief._contradictions": ("contradictions_json", "told_contradictions"),
     "sulh.brief._document": ("OUTCOMES", "RunDocument"),
     "sulh.brief._explain": ("explain",),
@@ -49,6 +53,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._spread": ("spread_json", "spread_told"),
     "sulh.brief._svg": ("svg",),
     "sulh.brief._terminal": ("terminal",),
+    "sulh.brief._tornado": ("tornado_json", "tornado_told"),
+    "sulh.brief._views": ("VIEWS", "chosen"),
     "sulh.brief._why": ("WhyDocument", "why", "why_json"),
     "sulh.brief._why_told": ("told_why",),
     "sulh.brief._words": ("band",),
@@ -56,15 +62,22 @@ _HOMES: dict[str, tuple[str, ...]] = {
 }
 __all__ = [
     "OUTCOMES",
+    "VIEWS",
+    "Compared",
     "RunDocument",
     "WhyDocument",
     "against_json",
     "against_told",
     "band",
     "charts",
+    "chosen",
     "codebook_json",
     "codebook_page",
     "compare",
+    "compared",
+    "compared_page",
+    "compared_plain",
+    "compared_told",
     "contradictions_json",
     "document",
     "document_json",
@@ -87,6 +100,8 @@ __all__ = [
     "terminal",
     "told_contradictions",
     "told_why",
+    "tornado_json",
+    "tornado_told",
     "why",
     "why_json",
     "worth_json",

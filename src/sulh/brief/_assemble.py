@@ -14,6 +14,7 @@ from sulh.brief import _document as doc
 from sulh.brief._contradictions import splits
 from sulh.brief._labels import label
 from sulh.brief._moved import moves_of
+from sulh.brief._tornado import bars_of
 from sulh.case import TYPES, Quantity
 from sulh.council import Mandate
 from sulh.game import reference_deal
@@ -85,6 +86,7 @@ def document(
             for h in case.hypotheses.values()
         ],
         assumptions=[_assumption(dossier, swing) for swing in outlook.swings[:ASSUMPTIONS]],
+        tornado=None if outlook.draws is None else bars_of(outlook),
         made=doc.Made(
             version=__version__,
             seed=outlook.seed,

@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from sulh.brief._document_parts import Bar, Lever, Part, Tornado
+
+__all__ = ["OUTCOMES", "Bar", "Lever", "Part", "Tornado"]
 
 OUTCOMES = ("delivered", "paper", "talking", "broken_off", "escalation")
-
-
-class Part(BaseModel):
-    """What all parts share: frozen, nothing unknown, every part with a meaning in the schema."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Estimate(Part):
@@ -117,23 +115,6 @@ class Day(Part):
     talking: Estimate
     broken_off: Estimate
     escalation: Estimate
-
-
-class Lever(Part):
-    """What changes if one assumption moves from its low to its high end, everything else likely."""
-
-    path: str
-    label: str
-    low: float
-    likely: float
-    high: float
-    basis: str
-    who: str | None = Field(description="the actor who could pull it, if any")
-    outcome: str
-    at_low: dict[str, float]
-    at_likely: dict[str, float] = Field(description="solved as coarsely as the two ends, so that all three compare")
-    at_high: dict[str, float]
-    swing: float = Field(description="largest absolute change of one outcome at the horizon between low and high")
 
 
 class NextItem(Part):
@@ -290,4 +271,7 @@ class RunDocument(Part):
     unknowns: list[str]
     hypotheses: list[dict[str, str]]
     assumptions: list[Assumption]
+    tornado: Tornado | None = Field(
+        default=None, description="of the assumptions that move any outcome most; null: no draws were made"
+    )
     made: Made

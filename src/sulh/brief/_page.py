@@ -45,7 +45,7 @@ def page(document: RunDocument, dossier: Dossier, reasons: WhyDocument | None = 
     drawn = {name: [Markup(svg(wide[name])), Markup(svg(narrow[name]))] for name in wide}  # noqa: S704 - svg escapes
     rows = record_rows(document, dossier)
     html = (
-        _environment()
+        environment()
         .get_template("situation.html.j2")
         .render(
             d=document,
@@ -106,7 +106,7 @@ def _option(dossier: Dossier, issue: str, option: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Jinja with everything escaped, everything inert, and no undefined name let through."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

@@ -43,6 +43,10 @@ def pulls_told(pulls: Pulls, most: int = MOST) -> str:
     end = f"{count(pulls.evaluations, 'evaluation')} on a coarse grid, {pulls.seconds:.0f} s."
     if pulls.unconverged:
         end = f"Not converged: {count(pulls.unconverged, 'game')}. {end}"
+    costly = sum(pull.cost is not None for pull in pulls.pulls)
+    if pulls.pulls:
+        given = f"The case gives a cost for {costly} of {count(len(pulls.pulls), 'lever')}"
+        end = f"{given if costly else 'The case gives no lever a cost'}. {end}"
     lines += [
         "",
         *wrap(f"Together levers do not add up. A range says what was doubted, not what can be done. {end}", 80),

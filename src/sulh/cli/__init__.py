@@ -15,6 +15,7 @@ from sulh.cli import (  # noqa: F401
     _spread,
     _strategies,
     _sweep,
+    _tornado,
     _whatif,
     _why,
 )

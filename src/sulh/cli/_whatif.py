@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sulh.cli._main import AS_OF, HORIZON, JSON, date, main
+from sulh.cli._main import AS_OF, HORIZON, HTML, JSON, date, main, progress
 from sulh.errors import UsageError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sulh.brief import RunDocument
+    from sulh.record import Dossier
 
 SAVE = click.option("--save", metavar="NAME", help="Save the changes as scenarios/NAME.yaml of the case.")
 NOTE = click.option("--note", metavar="TEXT", help="A line for whoever reads the saved scenario.")
@@ -22,9 +30,11 @@ REPLACE = click.option("--replace", "replacing", is_flag=True, help="Let --save 
 @SAVE
 @NOTE
 @REPLACE
+@click.option("--view", "views", metavar="NAME", multiple=True, help="Both in one view; or quick, or all.")
 @AS_OF
 @HORIZON
 @JSON
+@HTML
 def whatif(
     case: str,
     changes: tuple[str, ...],
@@ -32,23 +42,34 @@ def whatif(
     save: str | None,
     note: str | None,
     replacing: bool,
+    views: tuple[str, ...],
     as_of: str | None,
     horizon: str | None,
     as_json: bool,
+    html: Path | None,
 ) -> None:
     """Change any value and see the answer beside the baseline. The case's own files never change.
 
     PATH=VALUE is a value of case.yaml (parties.pakistan.prior.will=0.7), of an item (record.ID.credibility=2), an item
     left out (record.ID=drop), or a whole side left out (drop.side=pakistani). With --scenario they come on top of it.
+
+    \b
+    Views: outcomes, beliefs, types, moved, reports, standing, deals, councils,
+    next, times, solved; and, playing many games, worth, tornado, levers, flip.
+
+    --json and --html have all the quick views, and those that are named.
     """
-    from sulh.brief import compare, document, document_json
-    from sulh.outlook import look_ahead
-    from sulh.store import change, in_scenario, load_case, load_scenario
+    from sulh.brief import chosen
+    from sulh.store import change, in_scenario, load_case, load_scenario, place_for
 
     given = pairs(changes)
     if not given and scenario is None:
         raise UsageError("whatif", "PATH=VALUE or --scenario", "neither", "Write for example play.detection=0.8.")
+    chosen(views)
     refuse_early(case, save, note, replacing)
+    if html is not None and place_for(html, "--html") is None and as_json:
+        got = "the page and --json"
+        raise UsageError("--html", "one document on standard output", got, "Leave --json out, or name a file.")
     dossier, wanted = load_case(case, as_of), given
     if scenario is None:
         changed = change(dossier, wanted)
@@ -56,15 +77,49 @@ def whatif(
         base = load_scenario(dossier.folder, scenario)
         wanted = {**base.changes, **given}
         changed = in_scenario(dossier, base.model_copy(update={"changes": wanted}))
-    until = date("--horizon", horizon)
-    baseline = document(look_ahead(dossier, until, draws=0))
-    told = document(look_ahead(changed, until, draws=0), {"whatif": " ".join(f"{k}={v}" for k, v in wanted.items())})
-    if as_json:
-        click.echo(f'{{"baseline":{document_json(baseline).strip()},"whatif":{document_json(told).strip()}}}')
-    else:
-        click.echo(compare(baseline, told, {path: str(value) for path, value in wanted.items()}), nl=False)
+    told = {path: str(value) for path, value in wanted.items()}
+    _answer(dossier, changed, date("--horizon", horizon), told, views, as_json, html)
     if save is not None:
         keep(case, save, wanted, note, replacing)
+
+
+def _answer(
+    dossier: Dossier,
+    changed: Dossier,
+    until: dt.date | None,
+    told: dict[str, str],
+    views: Sequence[str],
+    as_json: bool,
+    html: Path | None,
+) -> None:
+    """Show both answers: the summary or the views named, all documents and quick views as JSON, or a page."""
+    from sulh.brief import chosen, compare, compared, compared_page, compared_plain, compared_told, document
+    from sulh.outlook import look_ahead
+    from sulh.store import place_for, write_page
+
+    both = [look_ahead(one, until, draws=0) for one in (dossier, changed)]
+    names = chosen((*views, "quick") if as_json or html is not None else views)
+    with progress() as tell:
+        found = compared(both[0].chain, both[1].chain, told, names, tell)
+    if html is not None:
+        write_page(html, compared_page(found))
+    setting: dict[str, Any] = {"whatif": " ".join(f"{path}={value}" for path, value in told.items())}
+    documents = document(both[0]), document(both[1], setting)
+    if as_json:
+        click.echo(_json(documents, told, compared_plain(found)))
+        return
+    shown = {name: found.views[name] for name in chosen(views)}
+    text = compared_told(replace(found, views=shown)) if shown else compare(*documents, told)
+    click.echo(text, nl=False, err=html is not None and place_for(html, "--html") is None)
+
+
+def _json(documents: tuple[RunDocument, RunDocument], told: dict[str, str], views: dict[str, Any]) -> str:
+    import json
+
+    from sulh.brief import document_json
+
+    found = dict(zip(("baseline", "whatif"), (json.loads(document_json(one)) for one in documents), strict=True))
+    return json.dumps(found | {"changes": told, "views": views}, ensure_ascii=False, allow_nan=False)
 
 
 def pairs(changes: Sequence[str]) -> dict[str, Any]:

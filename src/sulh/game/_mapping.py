@@ -202,4 +202,4 @@ def resolve(case: Case, claimant_will: float) -> Floats:
 
 def together(chances: list[float]) -> float:
     """1 - prod(1 - p): the chance that at least one of several succeeds."""
-    return float(1 - np.prod([1 - p for p in chances]))
+    return float(1 - math.prod(1 - p for p in chances))

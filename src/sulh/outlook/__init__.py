@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sulh.outlook._search import Moved, Way
     from sulh.outlook._sobol import GROUPS, SPREAD_DRAWS, Indices, grouped, sobol_indices
     from sulh.outlook._sweep import ANSWERS, METHODS, Evaluator, Plan, Span, count, early, points
+    from sulh.outlook._tornado import Tornado, tornado, width
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.outlook._against": ("Against", "Does", "against"),
@@ -43,6 +44,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.outlook._search": ("Moved", "Way"),
     "sulh.outlook._sobol": ("GROUPS", "SPREAD_DRAWS", "Indices", "grouped", "sobol_indices"),
     "sulh.outlook._sweep": ("ANSWERS", "METHODS", "Evaluator", "Plan", "Span", "count", "early", "points"),
+    "sulh.outlook._tornado": ("Tornado", "tornado", "width"),
 }
 __all__ = [
     "ANSWERS",
@@ -76,6 +78,7 @@ __all__ = [
     "Span",
     "Swing",
     "Timing",
+    "Tornado",
     "Way",
     "against",
     "apportion",
@@ -102,7 +105,9 @@ __all__ = [
     "split_triangular",
     "swings",
     "time_to",
+    "tornado",
     "value_of_mediators",
+    "width",
 ]
 
 __getattr__ = lazily("sulh.outlook", _HOMES, globals())

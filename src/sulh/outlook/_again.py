@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sulh.belief import Belief
 from sulh.case import Case
-from sulh.game import Method, abilities, compile_game, solve
+from sulh.game import abilities, compile_game, solve
 from sulh.outlook._chain import Chain, Setting, build_game, finish, only_the_game, run_chain, standing_beliefs
+from sulh.outlook._forward import Walk
 from sulh.record import Dossier
 
 Floats = NDArray[np.float64]
@@ -29,8 +31,12 @@ ONLY_BELIEF = re.compile(r"(codebook|acts)\.|parties\.[^.]+\.(prior|drift)\.")
 
 def reading(chain: Chain) -> Floats:
     """The five outcomes at the horizon, then P(wants a deal), P(able | wants one), P(stalls) of each party: (11,)."""
-    beliefs = [number for belief in chain.beliefs for number in (belief.will, belief.can, belief.stall)]
-    return np.array([*chain.by(chain.setting.horizon), *beliefs])
+    return np.array([*chain.by(chain.setting.horizon), *believed(chain.beliefs)])
+
+
+def believed(beliefs: tuple[Belief, Belief]) -> list[float]:
+    """Will, can and stall of claimant, then of respondent: (6,)."""
+    return [number for belief in beliefs for number in (belief.will, belief.can, belief.stall)]
 
 
 def share_groups(case: Case) -> Iterator[tuple[str, ...]]:
@@ -60,7 +66,7 @@ def with_room(case: Case, numbers: Numbers) -> dict[str, float]:
 
 
 class Again:
-    """Readings (11,) of one dossier with numbers moved, on one setting. Counts the evaluations it made.
+    """Readings (11,) of one dossier with numbers moved, on one setting. Counts the evaluations it made; none twice.
 
     Stages that a number cannot touch are taken over: where only the game looks at it, table, councils and beliefs;
     where only the beliefs do and the claimant's stays, the solution of the game. The result is that of `run_chain`.
@@ -72,8 +78,10 @@ class Again:
         self.base = reading(self.chain)
         self.evaluations, self.unconverged = 1, 0
         self._lock = Lock()
+        self._known: dict[frozenset[tuple[str, float]], Future[Floats]] = {}
         self._can = abilities(dossier.case, self.chain.table, self.chain.mandates)
         self._slopes: Floats = np.zeros((2, OUTCOMES))
+        self._then: Floats = np.zeros((1, 1, 1, OUTCOMES))
 
     def one(self, numbers: Numbers) -> Floats:
         """The reading with `numbers` fixed, by path; other shares of their groups make room."""
@@ -83,11 +91,25 @@ class Again:
         """The reading with `numbers` fixed, by path, and no other number moved."""
         if not numbers:
             return self.base
-        chain = self._play(numbers)
+        key = frozenset(numbers.items())
+        with self._lock:
+            known, mine = self._known.get(key), Future[Floats]()
+            if known is None:
+                self._known[key] = mine
+        if known is not None:
+            return known.result()
+        try:
+            chain = self._play(numbers)
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
         with self._lock:
             self.evaluations += 1
             self.unconverged += not chain.solution.converged
-        return reading(chain)
+        read = reading(chain)
+        read.setflags(write=False)
+        mine.set_result(read)
+        return read
 
     def all(self, points: Sequence[Numbers], say: Progress | None = None) -> list[Floats]:
         """The readings of many points, in threads, in their order."""
@@ -106,9 +128,11 @@ class Again:
         """The readings of many points, where only beliefs move without solving the game again.
 
         The game looks at the claimant's chances of being willing and able. Where these move they are followed along the
-        slope of the reading in each, so that hundreds of numbers of the codebook cost two games.
+        slope of the reading in each, so that hundreds of numbers of the codebook cost two games. What the solved game
+        makes of a pair of beliefs is read off one pass backwards for all of them.
         """
         self._slopes = self._claimant_slopes()
+        self._then = Walk(self.chain.solution).ahead(0, self.chain.rounds_ahead)
         return self._many(self._rough, points, say)
 
     def _rough(self, numbers: Numbers) -> Floats:
@@ -116,10 +140,15 @@ class Again:
             return self.one(numbers)
         was, dossier = self.chain, self.dossier.at(with_room(self.dossier.case, numbers))
         beliefs = standing_beliefs(dossier, self._can)
-        read = reading(finish(dossier, self.setting, was.table, was.mandates, beliefs, was.solution))
+        outcomes = self._from(beliefs)
         gone = np.array([beliefs[0].will - was.beliefs[0].will, beliefs[0].can - was.beliefs[0].can])
-        read[:OUTCOMES] += gone @ self._slopes
-        return read
+        return np.array([*(outcomes + gone @ self._slopes), *believed(beliefs)])
+
+    def _from(self, beliefs: tuple[Belief, Belief]) -> Floats:
+        """P of the outcomes at the horizon, (5,), of the game as it is solved, begun from other beliefs."""
+        belief_a, belief_b, situation = replace(self.chain, beliefs=beliefs).start
+        mass = Walk(self.chain.solution).place(belief_a, belief_b, situation)
+        return np.asarray(np.einsum("sab,sabo->o", mass, self._then))
 
     def _claimant_slopes(self) -> Floats:
         """Change of the outcomes, (2, 5), per unit of the claimant's will and can as the game takes them, by games."""
@@ -149,8 +178,3 @@ class Again:
         return finish(
             dossier, self.setting, *parts, solve(build_game(dossier, self.setting, *parts), self.setting.method)
         )
-
-
-def coarser(setting: Setting, method: Method, beyond: bool = True) -> Setting:
-    """The same question on a coarser grid."""
-    return replace(setting, method=method, beyond=beyond)

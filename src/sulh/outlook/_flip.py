@@ -76,7 +76,7 @@ def flip(
 
     Args:
         horizon: date of the judgement, by default the case's. asked, party, to: see `judged`.
-    The answer does not depend on `threads`. It is the nearest point that was found, a local minimum.
+    The answer does not depend on `threads`. It is the nearest point that was found from three starts: a local minimum.
     Raises: UsageError for a judgement, a party or an outcome that there is not.
     """
     begun, threads = time.perf_counter(), threads or os.cpu_count() or 1
@@ -88,7 +88,7 @@ def flip(
     search = Search(fine, judgement, say)
     ways = search.run()
     say(1.0, "done")
-    plays = (fine, search.coarse, search.quick)
+    plays = (fine, search.coarse, search.tilted, search.quick)
     return Flip(
         dossier, setting.horizon, judgement, fine.base, *ways, search.near, len(search.ranged), search.live,
         search.rivals, setting.method, sum(play.evaluations for play in plays),

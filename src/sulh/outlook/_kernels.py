@@ -45,13 +45,17 @@ def advance(
     """One round forward: `mass` (S, GA, GB) before it becomes `ahead` after it; `signed` (2,) gains what was signed.
 
     `signed` is P(signed and carried out), P(signed and not). The sum of all three is unchanged. `known_a` (NA,) and
-    `known_b` (NB,) gain the beliefs held when signing, weighted by its chance.
+    `known_b` (NB,) gain the beliefs held when signing, weighted by its chance. What leads to one row of next situations
+    is gathered first, and each row is taken apart once.
     """
     leader, replies, signs, observe, row, ready = game
     na, nb = points_a.shape[1], points_b.shape[1]
     post_a, post_b, next_b = np.empty(na), np.empty(nb), np.empty(nb)
     near = (scratch(na), scratch(nb))
+    corner_a, weight_a, fraction_a, order_a, strides_a = near[0]
+    corner_b, weight_b, fraction_b, order_b, strides_b = near[1]
     one, two, chance = np.empty(max(na, nb)), np.empty(max(na, nb)), np.empty(nb)
+    gathered = np.zeros((rows.shape[0], mass.shape[1], mass.shape[2]))
     for s in range(mass.shape[0]):
         k = kinds[s]
         a_leads = leader[k] == 0
@@ -91,14 +95,24 @@ def advance(
                             p -= written
                             if p < 1e-300:
                                 continue
-                        corner, weight, fraction, order, strides = near[0]
-                        locate(post_a, grids[0], grids[1], corner, weight, fraction, order, strides)
+                        locate(post_a, grids[0], grids[1], corner_a, weight_a, fraction_a, order_a, strides_a)
                         for o in range(observe.shape[4]):
                             for b in range(nb):
                                 chance[b] = observe[k, s, m, r, o, b]
                             seen = bayes(post_b, chance, next_b)
-                            if seen > 0.0:
-                                spread(post_a, next_b, grids, p * seen, rows[row[k, s, m, r, o]], ahead, near, True)
+                            if seen <= 0.0:
+                                continue
+                            locate(next_b, grids[2], grids[3], corner_b, weight_b, fraction_b, order_b, strides_b)
+                            n = row[k, s, m, r, o]
+                            for i in range(na):
+                                for j in range(nb):
+                                    gathered[n, corner_a[i], corner_b[j]] += p * seen * weight_a[i] * weight_b[j]
+    for n in range(rows.shape[0]):
+        for s in range(rows.shape[1]):
+            if rows[n, s] > 0.0:
+                for ga in range(mass.shape[1]):
+                    for gb in range(mass.shape[2]):
+                        ahead[s, ga, gb] += rows[n, s] * gathered[n, ga, gb]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

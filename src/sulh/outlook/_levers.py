@@ -47,9 +47,10 @@ class Swing:
         return distance(self.at_high, self.at_low)
 
 
-def distance(one: Floats, other: Floats) -> float:
-    """The largest difference in the chance of one outcome between two distributions, each (5,)."""
-    return float(np.abs(one - other).max())
+def distance(one: Floats, other: Floats, outcome: int | None = None) -> float:
+    """The difference in the chance of one outcome between two distributions, (5,); by default of any, the largest."""
+    apart = np.abs(one - other)
+    return float(apart.max() if outcome is None else apart[outcome])
 
 
 def puller(case: Case, path: str) -> str | None:
@@ -74,20 +75,27 @@ def quick_lever(case: Case, path: str) -> bool:
 
 
 def swings(
-    chain: Chain, paths: Iterable[str], most: int, threads: int, progress: Progress | None = None
+    chain: Chain,
+    paths: Iterable[str],
+    most: int,
+    threads: int,
+    progress: Progress | None = None,
+    outcome: int | None = None,
 ) -> tuple[Swing, ...]:
     """Swings of the `most` assumptions with the largest effect among `paths`, largest first; ties by path.
 
     First every path is moved to its farther end in a quick game that ends at the horizon and whose types are known
     (the corners of the belief grid); what moves no chance of ratification by two points is not even played. Those that
-    move the outlook most are then moved to both ends in the game that also serves the draws.
+    move the outlook most, or one `outcome` of it, are then moved to both ends in the game that also serves the draws.
     """
     wanted = set(paths)
     ranged = {path: q for path, q in uncertain(chain.dossier.case.quantities()).items() if path in wanted}
     far = [(path, q.hi if q.hi - q.mid >= q.mid - q.lo else q.lo) for path, q in ranged.items()]
     mover = _Mover(chain, threads, len(far) + 2 * min(most, len(far)), progress or (lambda _share, _words: None))
     middle, *rough = mover.all([None, *far], chain.setting.by(SCREEN_METHOD, beyond=False))
-    reach = {path: 0.0 if x is None else distance(x, middle) for (path, _end), x in zip(far, rough, strict=True)}
+    reach = {
+        path: 0.0 if x is None else distance(x, middle, outcome) for (path, _end), x in zip(far, rough, strict=True)
+    }
     leading = sorted(reach, key=lambda path: (-reach[path], path))[:most]
     points = [(path, end) for path in leading for end in (ranged[path].lo, ranged[path].hi)]
     likely, *ends = mover.all([None, *points], chain.setting.by(DRAW_METHOD))

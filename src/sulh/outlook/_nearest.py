@@ -108,31 +108,60 @@ def _root(value: Callable[[float], float], low: Point, high: Point, tolerance: f
     return b
 
 
-def nearest(margins: Margins, start: Floats, first: Floats, step: float, looks: int = LOOKS) -> tuple[Floats, bool]:
+def nearest(
+    margins: Margins,
+    start: Floats,
+    first: Floats,
+    step: float,
+    looks: int = LOOKS,
+    begin: Floats | None = None,
+    tilted: Margins | None = None,
+) -> tuple[Floats, bool]:
     """The nearest point of the box at which the answer has changed, and whether one was found.
 
     z <- the least z with m(z_k) + J_k (z - z_k) >= 0, J_k by differences at z_k, until z stays: the search for a
     design point of Hasofer, Lind, Rackwitz and Fiessler. Every point that it visits gives a ray; the nearest crossing
     on any of them is the result, so it is a change even where the search did not settle. It is a local minimum.
+    It begins at the origin; at `begin` (n,) instead it looks there first, and may come to another minimum. `tilted` are
+    margins to take differences of in place of `margins`: cheaper ones, with nearly the same slopes.
 
     Shapes: start (m,) margins at the origin, first (m, n) slopes there. Source: Rackwitz & Fiessler (1978), Computers
     & Structures 9(5), 489-494.
     """
+
+    def look(at: Floats) -> tuple[Floats, Floats]:
+        here = margins([at])[0]
+        return here, slopes(tilted or margins, at, here if tilted is None else tilted([at])[0], step)
+
     z, here, rows = np.zeros(first.shape[1]), start, first
     visited: list[Floats] = []
-    for look in range(looks):
+    if begin is not None:
+        z, (here, rows) = begin, look(begin)
+    for number in range(looks):
         new = closest(rows, rows @ z - here)
         settled = new is not None and bool(np.linalg.norm(new - z) <= CLOSE)
         z = (rows.sum(axis=0) > 0).astype(float) if new is None else new
         if not z.any():
             break
         visited.append(z)
-        if settled or look == looks - 1:
+        if settled or number == looks - 1:
             break
-        here = margins([z])[0]
-        rows = slopes(margins, z, here, step)
-    ends = [along(margins, direction, CLOSE / 2) for direction in visited]
-    found = [point for point, changed in ends if changed]
-    if found:
-        return min(found, key=lambda point: float(np.linalg.norm(point))), True
-    return (ends[-1][0] if ends else z), False
+        here, rows = look(z)
+    return _nearest_on(margins, visited) if visited else (z, False)
+
+
+def _nearest_on(margins: Margins, rays: Sequence[Floats]) -> tuple[Floats, bool]:
+    """The nearest crossing on any of some rays, the last first; one that has not changed as far out is left there."""
+    best: Floats | None = None
+    last = rays[-1]
+    for direction in reversed(rays):
+        if best is not None:
+            as_far = direction * (np.linalg.norm(best) / np.linalg.norm(direction))
+            if as_far.max() <= 1 and margins([as_far])[0].min() < 0:
+                continue
+        point, changed = along(margins, direction, CLOSE / 2)
+        if changed and (best is None or np.linalg.norm(point) < np.linalg.norm(best)):
+            best = point
+        elif direction is rays[-1]:
+            last = point
+    return (last, False) if best is None else (best, True)

@@ -6,25 +6,25 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from sulh.case import Quantity
-from sulh.outlook._again import Again, Floats, coarser, share_groups
+from sulh.outlook._again import Again, Floats, share_groups
 from sulh.outlook._chain import Setting
 from sulh.outlook._draws import DRAW_METHOD, uncertain
 from sulh.outlook._judgement import Judgement
 from sulh.outlook._levers import SCREEN_METHOD
-from sulh.outlook._nearest import Margins, along, closest, nearest
+from sulh.outlook._nearest import LOOKS, Margins, along, closest, nearest
 
 Progress = Callable[[float, str], None]
 
 LEADING, PAIRS, RIVALS = 12, 3, 2
 FARTHER = 2.0
 SCREEN_STEP, STEP, LEAST = 0.5, 0.2, 1e-4
-TRACE, EXACT = 0.1, 0.005
+TRACE, EXACT, EVEN = 0.1, 0.005, 0.3
 DIGITS = 3
 
 
@@ -97,10 +97,12 @@ class Search:
     def __init__(self, fine: Again, judgement: Judgement, say: Progress):
         self.fine, self.judgement, self.say, self.threads = fine, judgement, say, fine.threads
         self.ranged = uncertain(fine.dossier.quantities())
-        rough, coarse = coarser(fine.setting, SCREEN_METHOD, beyond=False), coarser(fine.setting, DRAW_METHOD)
+        rough, coarse = fine.setting.by(SCREEN_METHOD, beyond=False), fine.setting.by(DRAW_METHOD)
         if judgement.asked != "outcome":  # no game moves a belief about the present: one round of it will do
             rough = coarse = Setting(fine.dossier.as_of + dt.timedelta(days=1), SCREEN_METHOD, beyond=False)
-        self.quick, self.coarse = (Again(fine.dossier, setting, self.threads) for setting in (rough, coarse))
+        tilted = replace(coarse, method=SCREEN_METHOD)
+        games = (rough, tilted, coarse)
+        self.quick, self.tilted, self.coarse = (Again(fine.dossier, setting, self.threads) for setting in games)
         self.offset = fine.base - self.coarse.base
         self.near: tuple[Moved, float] | None = None
         self.live = 0
@@ -167,18 +169,38 @@ class Search:
         first = np.array([(there - start) / STEP for there in tried[: len(units)]]).T
         ends = [float(there.min()) for there in tried[len(units) :]]
         self._note(axes, ends)
-        whole = self._find(name, axes, list(range(len(units))), start, first)
-        singles = [i for i, end in enumerate(ends) if end >= 0]
         lengths = {(i, j): self._length(first[:, [i, j]], start) for i, j in combinations(range(len(units)), 2)}
         pairs = sorted(lengths, key=lambda pair: (lengths[pair], pair))[:PAIRS]
-        jobs = [*([i] for i in singles), *(list(pair) for pair in pairs)]
+        together = list(range(len(units)))
         with ThreadPoolExecutor(self.threads) as pool:
-            points = list(pool.map(lambda job: self._find(name, axes, job, start, first), jobs))
-        alone = self._least([point for job, point in zip(jobs, points, strict=True) if len(job) == 1])
-        two = self._least([point for job, point in zip(jobs, points, strict=True) if len(job) == 2])
+            found = pool.map(lambda job: self._find(name, axes, job, start, first), [together, *map(list, pairs)])
+            alone = self._alone(name, axes, [i for i, end in enumerate(ends) if end >= 0], start, first)
+            origin, *twos = found
+        two = self._least(twos)
+        begun = [begin for begin in (self._least([alone, two]), np.full(len(units), EVEN)) if begin is not None]
+        with ThreadPoolExecutor(self.threads) as pool:
+            more = pool.map(lambda begin: self._find(name, axes, together, start, first, begin), begun)
+            whole = self._least([origin, *more])
         with ThreadPoolExecutor(self.threads) as pool:
             made = list(pool.map(lambda point: self._verified(name, axes, point), [alone, two, whole]))
         return made[0], made[1], made[2]
+
+    def _alone(self, name: str, axes: Axes, which: list[int], start: Floats, first: Floats) -> Floats | None:
+        """The nearest change of one number, of those that change it at their ends.
+
+        The one that looks nearest is followed first; of the others those that have changed it as far out as that.
+        """
+        order = sorted(which, key=lambda i: (self._length(first[:, [i]], start), i))
+        best: Floats | None = None
+        margins = self._margins(self.coarse, name, axes)
+        for some in (order[:1], order[1:]):
+            if best is not None and some:
+                as_far = margins([best.max() * np.eye(len(best))[i] for i in some])
+                some = [i for i, there in zip(some, as_far, strict=True) if there.min() >= 0]
+            with ThreadPoolExecutor(self.threads) as pool:
+                found = list(pool.map(lambda i: self._find(name, axes, [i], start, first), some))
+            best = self._least([best, *found])
+        return best
 
     def _length(self, slopes: Floats, start: Floats) -> float:
         point = closest(slopes, -start)
@@ -187,13 +209,20 @@ class Search:
     def _least(self, points: list[Floats | None]) -> Floats | None:
         return min((p for p in points if p is not None), key=lambda p: float(np.linalg.norm(p)), default=None)
 
-    def _find(self, name: str, axes: Axes, which: list[int], start: Floats, first: Floats) -> Floats | None:
-        """The nearest changed point of the coarse game in which only `which` move, in all coordinates of `axes`."""
+    def _find(
+        self, name: str, axes: Axes, which: list[int], start: Floats, first: Floats, begin: Floats | None = None
+    ) -> Floats | None:
+        """The nearest changed point of the coarse game in which only `which` move, in all coordinates of `axes`.
+
+        The search begins where nothing moves, or at `begin`.
+        """
         margins = self._margins(self.coarse, name, axes.some(which))
         if len(which) == 1:
-            point, changed = along(margins, np.ones(1), EXACT)
+            point, changed = along(margins, np.array([min(self._length(first[:, which], start), 1.0)]), EXACT)
         else:
-            point, changed = nearest(margins, start, first[:, which], STEP)
+            tilted = self._margins(self.tilted, name, axes.some(which))
+            looks = LOOKS if begin is None else LOOKS - 1
+            point, changed = nearest(margins, start, first[:, which], STEP, looks, begin, tilted)
         whole = np.zeros(len(axes.paths))
         whole[which] = np.where(point >= TRACE * point.max(), point, 0.0)
         return whole if changed and whole.any() else None

@@ -150,16 +150,22 @@ class Evaluator:
 
         `changed` is the dossier of `sulh.change` at the point, and `paths` are what it varies.
         """
-        chain = self._played(changed, paths)
-        numbers: Row = dict(zip(ANSWERS, map(float, reading(chain)), strict=True))
-        return numbers | {"converged": bool(chain.solution.converged)}
+        return _row(self._played(changed, paths))
+
+    def base_row(self) -> Row:
+        """What the dossier itself answers, as a row."""
+        return _row(self._standing())
+
+    def _standing(self) -> Chain:
+        self._base = self._base or run_chain(self.dossier, self.setting)
+        return self._base
 
     def _played(self, changed: Dossier, paths: Sequence[str]) -> Chain:
         game = all(path in self._quantities and only_the_game(path) for path in paths)
         belief = all(path in self._quantities and ONLY_BELIEF.match(path) for path in paths)
         if not game and not belief:
             return run_chain(changed, Setting(horizon_of(changed, self.horizon), self.method))
-        was = self._base = self._base or run_chain(self.dossier, self.setting)
+        was = self._standing()
         can = abilities(self.dossier.case, was.table, was.mandates)
         beliefs = was.beliefs if game else standing_beliefs(changed, can)
         parts = (was.table, was.mandates, beliefs)
@@ -167,3 +173,8 @@ class Evaluator:
         if belief and same:
             return finish(changed, self.setting, *parts, was.solution)
         return finish(changed, self.setting, *parts, solve(build_game(changed, self.setting, *parts), self.method))
+
+
+def _row(chain: Chain) -> Row:
+    numbers: Row = dict(zip(ANSWERS, map(float, reading(chain)), strict=True))
+    return numbers | {"converged": bool(chain.solution.converged)}

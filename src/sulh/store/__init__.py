@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sulh.store._import import Choices, import_events
     from sulh.store._load import case_to_edit, check_case, load_case, shipped
     from sulh.store._new import new_case
+    from sulh.store._quick import QuickAnswer, quick_answer
     from sulh.store._scenarios import Scenario, in_scenario, load_scenario, plain_values, save_scenario, scenarios
     from sulh.store._schemas import schemas, write_schemas
     from sulh.store._sweeps import Sweep, run_sweep
@@ -29,6 +30,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.store._import": ("Choices", "import_events"),
     "sulh.store._load": ("case_to_edit", "check_case", "load_case", "shipped"),
     "sulh.store._new": ("new_case",),
+    "sulh.store._quick": ("QuickAnswer", "quick_answer"),
     "sulh.store._scenarios": ("Scenario", "in_scenario", "load_scenario", "plain_values", "save_scenario", "scenarios"),
     "sulh.store._schemas": ("schemas", "write_schemas"),
     "sulh.store._sweeps": ("Sweep", "run_sweep"),
@@ -37,6 +39,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
 __all__ = [
     "Choices",
     "Grid",
+    "QuickAnswer",
     "Scenario",
     "Sweep",
     "add_grading",
@@ -53,6 +56,7 @@ __all__ = [
     "on_cluster",
     "place_for",
     "plain_values",
+    "quick_answer",
     "run_sweep",
     "save_scenario",
     "scenarios",

@@ -20,6 +20,7 @@ Path_ = tuple[str | int, ...]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+@cache
 def bare(kind: Any) -> Any:
     """A type without what is said about it: ``Annotated[X | None, …]`` is ``X``."""
     while True:
@@ -111,6 +112,10 @@ def false_dates(kind: Any, data: Any, path: Path_ = ()) -> Iterator[tuple[Path_,
     if kind is dt.date and isinstance(data, str):
         if not _DAY.fullmatch(data):
             yield path, data
+    elif isinstance(data, dict) and (dated := _dated(kind)) is not None:
+        for key, value in data.items():
+            if key in dated:
+                yield from false_dates(dated[key], value, (*path, key))
     elif isinstance(data, dict | list):
         pairs = data.items() if isinstance(data, dict) else enumerate(data)
         for key, value in pairs:
@@ -141,6 +146,16 @@ def partial(kind: Any, data: Any) -> Any:
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
+
+
+@cache
+def _dated(kind: Any) -> dict[str, Any] | None:
+    """The fields of a model that hold dates, with their types; None of what is no model."""
+    form = model(kind)
+    if form is None:
+        return None
+    whole = {name: _whole(field) for name, field in form.model_fields.items()}
+    return {name: inner for name, inner in whole.items() if _holds_dates(inner)}
 
 
 @cache

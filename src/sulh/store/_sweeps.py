@@ -98,14 +98,14 @@ def _write_parts(
     rows: Iterator[Row],
     say: Progress,
 ) -> None:
-    done = len(made) - sum(len(_numbers(part, made)) for part in missing)
+    done, kinds = len(made) - sum(len(_numbers(part, made)) for part in missing), _types(paths, made)
     for part in missing:
         table = []
         for number in _numbers(part, made):
             table.append({"point": number, **made[number], **next(rows)})
             done += 1
             say(done / (len(made) + 1), f"point {done} of {len(made)}")
-        put(_part(folder, part), _parquet(table, _types(paths, made)), "--out")
+        put(_part(folder, part), _parquet(table, kinds), "--out")
 
 
 def _claim(folder: Path, grid: Grid, digest: str, size: int) -> None:
