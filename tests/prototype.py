@@ -12,9 +12,9 @@ def prototype(rounds=12, levels=4, deals=4, types=(1, 3), precision=6.0) -> Roun
     """Talks with numbers that are only plausible, as large as the game with which the project began.
 
     A leads every round: it offers one of `deals`, presses, waits or leaves. B accepts an offer, refuses it, delays or
-    does something visible. Tension has `levels`; it rises with refusals and with two of the three classes of
-    incidents, which types of B prevent more or less. B's types run from one that wants a deal and can keep it to one
-    that lives by talking. Ends: left the table, and tension above its top.
+    does something visible, which prevents some incidents. Tension has `levels`; it rises with two of the three classes
+    of incidents, and B's types prevent more or fewer of them. The types run from one that wants a deal and can keep it
+    to one that lives by talking. Ends: left the table, and tension above its top.
     """
     (na, nb), offers = types, np.arange(deals)
     moves, seen = deals + 3, 3
