@@ -19,6 +19,7 @@ test: $(VENV)/.dev
 bench: $(VENV)/.bench
 	$(BIN)/python bench/bench.py
 	$(BIN)/python bench/belief.py
+	$(BIN)/python bench/game.py
 
 schemas: $(VENV)/.core
 	$(BIN)/python -c "from sulh.store import write_schemas; write_schemas()"
