@@ -21,6 +21,7 @@ from sulh.council import Mandate, mandate
 from sulh.game import Situations, compile_game, resolve
 from sulh.game import _compile as made
 from sulh.game import _mapping as line
+from sulh.game import _situations as situated
 from sulh.game._rules import APART, CLAIMANT_LEADS, RESPONDENT_LEADS, rules
 
 SMALL = small_case()
@@ -317,13 +318,13 @@ BACK = 1 - math.exp(-7 * 0.03)  # mediators revive talks at 0.03 a day
     ],
 )
 def test_where_a_round_leads(before, walker, acted, strained, incident, after):
-    told = made._next(SMALL, WHERE, before, walker, acted, strained, incident)
+    told = situated._next(SMALL, WHERE, before, walker, acted, strained, incident)
     assert told == pytest.approx(after, abs=1e-12)
 
 
 def test_every_row_of_every_round_is_a_distribution_and_war_is_for_good():
     for key in itertools.product(range(7), (-1, 0, 1), (False, True), (False, True), range(3)):
-        told = made._next(SMALL, WHERE, *key)
+        told = situated._next(SMALL, WHERE, *key)
         assert told.min() >= 0
         assert told.sum() == pytest.approx(1, abs=1e-12)
         if key[0] == WAR:
@@ -332,24 +333,24 @@ def test_every_row_of_every_round_is_a_distribution_and_war_is_for_good():
 
 @pytest.mark.parametrize(("walker", "place"), [(-1, (1, 0)), (0, (0.5 / 0.75, 0.25)), (1, (0.5 / 0.85, 0.15))])
 def test_who_walks_out_is_pulled_back_or_leaves_or_fights(walker, place):
-    assert made._place(SMALL, True, walker) == pytest.approx(place)
-    assert made._place(SMALL, False, -1) == pytest.approx((BACK, 0))
+    assert situated._place(SMALL, True, walker) == pytest.approx(place)
+    assert situated._place(SMALL, False, -1) == pytest.approx((BACK, 0))
 
 
 def test_with_nobody_to_pull_back_and_sure_escalation_walking_out_is_war():
     case = small_case({"mediators": {}, "ceasefire.guarantors": [], "parties.north.outside.escalates": number(1)})
-    assert made._place(case, True, 0) == (0, 1)
-    assert made._next(case, WHERE, TALK_1, 0, False, False, QUIET) == pytest.approx(chances(war=1))
+    assert situated._place(case, True, 0) == (0, 1)
+    assert situated._next(case, WHERE, TALK_1, 0, False, False, QUIET) == pytest.approx(chances(war=1))
 
 
 def test_transitions_point_each_round_at_its_own_row():
     rule = rules(2)
-    row, rows = made._transitions(SMALL, rule, WHERE)
+    row, rows = situated.transitions(SMALL, rule, WHERE, np.ones(1))
     for k, s, m, r, o in itertools.product(range(3), range(7), range(5), range(5), range(6)):
         if rule.replies[k, m, r]:
             key = (int(rule.walks[k, m, r]), bool(rule.acts[k, m, r]), bool(rule.strains[k, m, r]))
             told = rows[row[k, s, m, r, o]]
-            assert told == pytest.approx(made._next(SMALL, WHERE, s, *key, o // 2), abs=1e-15)
+            assert told == pytest.approx(situated._next(SMALL, WHERE, s, *key, o // 2), abs=1e-15)
 
 
 # ---- worths ----

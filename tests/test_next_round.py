@@ -41,10 +41,10 @@ def chain_of(horizon=None, **changes):
     return run_chain(dossier, Setting(horizon_of(dossier, horizon), METHOD))
 
 
-@pytest.fixture(scope="module", params=["sequential", "alternating", "apart", "within a round"])
+@pytest.fixture(scope="module", params=["sequential", "alternating", "mediated", "apart", "within a round"])
 def chain(request):
     apart = {"talks.status": "broken-off"} if request.param == "apart" else {}
-    protocol = {"talks.protocol": "alternating"} if request.param == "alternating" else {}
+    protocol = {"talks.protocol": request.param} if request.param in ("alternating", "mediated") else {}
     return chain_of(dt.date(2020, 2, 4) if request.param == "within a round" else None, **apart, **protocol)
 
 

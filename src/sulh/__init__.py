@@ -11,7 +11,7 @@ The stages, in the order in which they are run; each is a pure function from fro
     table         case → Table: packages, frontier, zone of agreement, Nash and Kalai-Smorodinsky points
     mandate       case, party, packages → Mandate: chance of ratification by its factions
     infer         dossier, party → Belief over settler, captive, staller, refuser, and every step to it
-    compile_game  case, table, mandates → RoundsGame, plain arrays
+    compile       case, beliefs → RoundsGame, plain arrays (`compile_game` takes the table and mandates too)
     solve         RoundsGame → Solution: logit quantal response, with a certificate
     propagate     Solution → Course: the five outcomes after each round
     look_ahead    dossier → Outlook: all of the above, with intervals and levers
@@ -37,7 +37,7 @@ _ROOMS = {
     "case": ("Case",),
     "council": ("Mandate", "mandate"),
     "errors": ("CaseError", "IntegrityError", "SulhError", "UsageError"),
-    "game": ("Method", "RoundsGame", "Solution", "compile_game", "solve"),
+    "game": ("Method", "RoundsGame", "Solution", "compile", "compile_game", "solve"),
     "outlook": ("Course", "Outlook", "look_ahead", "propagate"),
     "record": ("Dossier", "load_codebook"),
     "store": ("change", "check_case", "load_case", "new_case"),
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from sulh.case import Case
     from sulh.council import Mandate, mandate
     from sulh.errors import CaseError, IntegrityError, SulhError, UsageError
-    from sulh.game import Method, RoundsGame, Solution, compile_game, solve
+    from sulh.game import Method, RoundsGame, Solution, compile, compile_game, solve
     from sulh.outlook import Course, Outlook, look_ahead, propagate
     from sulh.record import Dossier, load_codebook
     from sulh.store import change, check_case, load_case, new_case
@@ -73,6 +73,7 @@ __all__ = [
     "WhyDocument",
     "change",
     "check_case",
+    "compile",
     "compile_game",
     "document",
     "explain",

@@ -113,6 +113,8 @@ def worth_told(chain: Chain) -> str:
         ]
         lines += [f"    worth: {gains}"]
     lines += ["  The case has no mediator."] if not mediators else []
+    if case.talks.protocol == "mediated" and len(mediators) == 1:
+        lines += ["", *wrap(f"Without it nobody proposes: {names[0]} offers, as in claimant-offers.", WIDTH)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

@@ -16,6 +16,7 @@ from sulh.outlook import Chain, NextRound, Path, Sign, Timing, belief_paths, bre
 
 WORDS = {
     "offer": "offers a deal",
+    "back": "backs a deal",
     "press": "presses",
     "hold": "holds",
     "walk_out": "walks out",
@@ -29,6 +30,8 @@ WORDS = {
     "major": "a major incident",
     "no finding": "no adverse finding",
     "adverse finding": "an adverse finding",
+    "favourable word": "the mediators speak well of it",
+    "adverse word": "the mediators speak against it",
 }
 PATHS = {
     "keeps stalling": "stalls whenever it has a choice",
@@ -51,7 +54,10 @@ def next_told(chain: Chain) -> str:
             f"Nobody can move: the parties are not at the table. {_baseline(found, names, horizon)}", WIDTH, 4
         )
     else:
-        lines += wrap(f"{names[found.leader]} leads the round. {_baseline(found, names, horizon)}", WIDTH)
+        leads = f"{names[found.leader]} leads the round."
+        if case.talks.protocol == "mediated":
+            leads = f"The mediators propose a deal, and {names[found.leader]} answers first."
+        lines += wrap(f"{leads} {_baseline(found, names, horizon)}", WIDTH)
     told = (("The move", found.moves), ("The move and the answer", found.replies))
     tables = [*(told if found.leader is not None else ()), ("Incidents", found.incidents), ("Findings", found.findings)]
     for title, signs in tables:

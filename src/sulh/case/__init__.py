@@ -3,7 +3,7 @@
 from sulh.case._acts import ActCode, OwnAct, Root, Step
 from sulh.case._case import FORMAT, Case
 from sulh.case._matter import Issue, Question
-from sulh.case._people import TYPES, Council, Party
+from sulh.case._people import TYPES, Council, Mediator, Party
 from sulh.case._quantity import Model, Probability, Quantity, Slug, Text
 from sulh.case._yaml import Document, read_yaml
 
@@ -15,6 +15,7 @@ __all__ = [
     "Council",
     "Document",
     "Issue",
+    "Mediator",
     "Model",
     "OwnAct",
     "Party",

@@ -55,7 +55,7 @@ def unknown(path: Path, word: object, known: Collection[str] | None, what: str) 
 
 def case_faults(case: Case) -> list[Fault]:
     """Every fault of a case, whole or in part, that does not need its record."""
-    parts = (_names, _roles, _matter, _parties, _valuations, _armed, _levers, _dates, _counts)
+    parts = (_names, _roles, _matter, _parties, _valuations, _armed, _protocol, _levers, _dates, _counts)
     return [fault for part in parts for fault in part(case)]
 
 
@@ -254,6 +254,13 @@ def _armed(case: Case) -> Iterator[Fault]:
         elif since is not None and case.as_of is not None and since > case.as_of:
             step = "On that day the group was tied to nobody: check the dates."
             yield Fault((*path, "tied_since"), f"a date by as_of ({case.as_of})", str(since), step)
+
+
+def _protocol(case: Case) -> Iterator[Fault]:
+    if case.talks is not None and case.talks.protocol == "mediated" and case.mediators == {}:
+        expected = "a mediator who proposes, since the talks are mediated"
+        step = "Add one under mediators, or choose claimant-offers or alternating."
+        yield Fault(("talks", "protocol"), expected, "none in mediators", step)
 
 
 def _levers(case: Case) -> Iterator[Fault]:

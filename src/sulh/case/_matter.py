@@ -90,11 +90,14 @@ class Ceasefire(Model):
 class Talks(Model):
     """The shape of the talks: who proposes, how long a round lasts, until when they are thought to run.
 
+    `protocol` is ``claimant-offers``, ``alternating`` (the respondent leads every other round), or ``mediated``: the
+    mediators put a deal on the table, the claimant answers it and then the respondent; that needs a mediator.
+
     `ready` is the chance that what is accepted at the table is signed within the round: a text must be written,
     translated and referred home; until then an acceptance can be taken back.
     """
 
-    protocol: Literal["claimant-offers", "alternating"]
+    protocol: Literal["claimant-offers", "alternating", "mediated"]
     round_days: Positive
     ready: Probability
     until: dt.date

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sulh.bargain import Table
 from sulh.case import Case
 from sulh.council import Mandate, asked_against
+from sulh.errors import UsageError
 from sulh.game import _mapping as line
 from sulh.game._rounds import BROKEN_OFF, ESCALATION, TALKING, RoundsGame
-from sulh.game._rules import APART, CLAIMANT_LEADS, RESPONDENT_LEADS, Rules, rules
+from sulh.game._rules import APART, CLAIMANT_LEADS, FINDINGS, MEDIATED, RESPONDENT_LEADS, Rules, rules
+from sulh.game._situations import Situations, next_proposals, situations, transitions
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-INCIDENTS = ("none", "minor", "major")
-FINDINGS = ("no finding", "adverse finding")
-
-
-@dataclass(frozen=True)
-class Situations:
-    """Table at tension 0 .. H-2, apart at tension 0 .. H-2, then war: the ceasefire is gone."""
-
-    levels: int
-
-    @property
-    def count(self) -> int:
-        """How many situations there are."""
-        return 2 * (self.levels - 1) + 1
-
-    @property
-    def war(self) -> int:
-        """The last one."""
-        return self.count - 1
-
-    def of(self, talking: bool, tension: int) -> int:
-        """The situation at or away from the table at a tension level; the top level is war."""
-        if tension >= self.levels - 1:
-            return self.war
-        return tension if talking else self.levels - 1 + tension
 
 
 def compile_game(
@@ -51,13 +25,17 @@ def compile_game(
 
     `claimant` is (will, can) of the belief about the claimant: its four types do not play, but they weigh whether it
     ratifies and keeps its own part. The lines of the mapping are the functions of `sulh.game._mapping`; see
-    docs/mapping.md.
+    docs/mapping.md. Raises: UsageError for mediated talks without a mediator.
     """
-    rule, where = rules(len(table.deals)), Situations(case.ceasefire.tension.levels)
-    row, rows = _transitions(case, rule, where)
+    mediated = case.talks.protocol == "mediated"
+    if mediated and not case.mediators:
+        step = "Add a mediator, or choose claimant-offers or alternating."
+        raise UsageError("talks.protocol", "a mediator who proposes, since the talks are mediated", "none", step)
+    rule, where = rules(len(table.deals), mediated), situations(case, table)
+    row, rows = transitions(case, rule, where, next_proposals(case, table))
     deal_a, deal_b, delivered = _deals(case, table, mandates, claimant)
     end_a, end_b = _ends(case, where)
-    labels = [TALKING] * (where.levels - 1) + [BROKEN_OFF] * (where.levels - 1) + [ESCALATION]
+    labels = [TALKING] * where.tables + [BROKEN_OFF] * (where.levels - 1) + [ESCALATION]
     half_lives = [case.parties[p].patience.mid for p in (case.claimant, case.respondent)]
     hit_a, hit_b = case.play.hit_claimant, case.play.hit_respondent
     hit = -np.array([[0.0, h.minor.mid, h.major.mid] for h in (hit_a, hit_b)])
@@ -91,7 +69,9 @@ def _kinds(case: Case, where: Situations, rounds: int) -> Ints:
     leads = np.full(rounds, CLAIMANT_LEADS)
     if case.talks.protocol == "alternating":
         leads[1::2] = RESPONDENT_LEADS
-    kind[:, : where.levels - 1] = leads[:, None]
+    kind[:, : where.tables] = leads[:, None]
+    if case.talks.protocol == "mediated":
+        kind[:, : where.tables] = MEDIATED + np.arange(where.tables) // (where.levels - 1)
     return kind
 
 
@@ -104,9 +84,8 @@ def _standing(case: Case, party: str, where: Situations) -> Floats:
     tension = case.ceasefire.tension.cost.mid
     apart = case.parties[party].outside.apart.mid - line.pressure(case, party, "apart")
     per_day = np.zeros(where.count)
-    for h in range(where.levels - 1):
-        per_day[where.of(True, h)] = -tension * h
-        per_day[where.of(False, h)] = apart - tension * h
+    for s in range(where.war):
+        per_day[s] = (0.0 if s < where.tables else apart) - tension * (s % (where.levels - 1))
     return per_day
 
 
@@ -131,7 +110,7 @@ def _flows_respondent(case: Case, rule: Rules, where: Situations) -> Floats:
     standing = np.array([_per_round(case, b, f) for f in _standing(case, b, where)])
     gain = _per_round(case, b, play.stall_gain.mid) * np.array([0, 0, 1, 0])
     gain = gain - _per_round(case, b, play.sitting_cost.mid) * np.array([0, 0, 0, 1])
-    at_table = np.array([1, 1, 0])[:, None, None] * (rule.walks < 0)
+    at_table = (np.arange(len(rule.leader)) != APART)[:, None, None] * (rule.walks < 0)
     refusing = -_per_round(case, b, line.pressure(case, b, "stalling")) * rule.refuses
     refusing = refusing - _per_round(case, b, play.press_bite.mid) * (rule.refuses & rule.pressed)
     flows = (
@@ -144,69 +123,22 @@ def _flows_respondent(case: Case, rule: Rules, where: Situations) -> Floats:
 
 
 def _seen(case: Case, rule: Rules, where: Situations) -> Floats:
-    """(K, S, 4, M, R, 6): incident class x finding, by type, tension and whether the respondent acted."""
-    days = case.talks.round_days.mid
-    finding = line.finding_chances(case)
-    chance = np.empty((where.count, 2, 4, 6))
+    """(K, S, 4, M, R, 6): incident class x finding, by type, tension and whether the respondent acted; with a proposal
+    of the mediators on the table their word is what is found.
+    """
+    days, kinds = case.talks.round_days.mid, len(rule.leader)
+    spoken = [line.words_of_mediators(case)] if kinds > MEDIATED else []
+    found = np.stack([line.finding_chances(case), *spoken])
+    chance = np.empty((where.count, 2, len(found), 4, 6))
     for s in range(where.count):
         tension = s % (where.levels - 1) if s != where.war else where.levels - 1
         for acted in (0, 1):
             incident = line.incident_chances(line.incident_rates(case, tension, bool(acted)), days)
-            chance[s, acted] = (incident[:, None, :] * finding[None, :, :]).reshape(6, 4).T
-    picked = chance[:, rule.acts.astype(int)]  # (S, K, M, R, 4, 6)
+            both = incident[None, :, None, :] * found[:, None, :, :]
+            chance[s, acted] = both.reshape(len(found), 6, 4).transpose(0, 2, 1)
+    said = (np.arange(kinds) >= MEDIATED).astype(int)[:, None, None]
+    picked = chance[:, rule.acts.astype(int), said]  # (S, K, M, R, 4, 6)
     return np.ascontiguousarray(picked.transpose(1, 0, 4, 2, 3, 5))
-
-
-def _transitions(case: Case, rule: Rules, where: Situations) -> tuple[Ints, Floats]:
-    """Next situation: `row` (K, S, M, R, 6) into `rows` (N, S)."""
-    meaning = np.stack([rule.walks + 1, rule.acts, rule.strains], axis=-1).reshape(-1, 3)
-    kinds_of_reply, which = np.unique(meaning, axis=0, return_inverse=True)
-    rows = np.array(
-        [
-            _next(case, where, s, int(walks) - 1, bool(acts), bool(strains), incident)
-            for s in range(where.count)
-            for walks, acts, strains in kinds_of_reply
-            for incident in range(len(INCIDENTS))
-        ]
-    )
-    block = len(kinds_of_reply) * len(INCIDENTS)
-    reply = which.reshape(rule.walks.shape)[:, None, :, :, None] * len(INCIDENTS)
-    row = np.arange(where.count)[None, :, None, None, None] * block + reply + np.arange(6) // len(FINDINGS)
-    return np.ascontiguousarray(row), rows
-
-
-def _next(case: Case, where: Situations, s: int, walker: int, acted: bool, strained: bool, incident: int) -> Floats:
-    """P(next situation), (S,): tension up after incidents and strain, down after quiet and acts; who walks out may
-    be pulled back by a mediator, else is apart or, with its stated chance, at war; mediators may bring the apart back.
-    """
-    chances, tension = np.zeros(where.count), case.ceasefire.tension
-    if s == where.war:
-        chances[s] = 1.0
-        return chances
-    talking, h = s < where.levels - 1, s % (where.levels - 1)
-    up = [tension.after_minor.mid] if incident == 1 else [tension.after_major.mid] if incident == 2 else []
-    up += [tension.after_refusal.mid] if strained else []
-    rise = line.together(up)
-    calm = ([tension.after_quiet.mid] if incident == 0 else []) + ([tension.after_act.mid] if acted else [])
-    fall = (1 - rise) * line.together(calm) if h > 0 else 0.0
-    to_table, war = _place(case, talking, walker)
-    for level, p in ((h + 1, rise), (h - 1, fall), (h, 1 - rise - fall)):
-        if p > 0:
-            chances[where.of(True, level)] += p * (1 - war) * to_table
-            chances[where.of(False, level)] += p * (1 - war) * (1 - to_table)
-    chances[where.war] += war
-    return chances
-
-
-def _place(case: Case, talking: bool, walker: int) -> tuple[float, float]:
-    """P(at the table | no war), P(war by choice) after a round, by who walked (-1: nobody)."""
-    back = line.together([m.pull_back.mid for m in case.mediators.values()])
-    revive = -np.expm1(-case.talks.round_days.mid * sum(m.revive.mid for m in case.mediators.values()))
-    if walker < 0:
-        return (1.0, 0.0) if talking else (float(revive), 0.0)
-    party = case.parties[case.claimant if walker == 0 else case.respondent]
-    war = (1 - back) * party.outside.escalates.mid
-    return (back / (1 - war) if war < 1 else 0.0), war
 
 
 def _deals(

@@ -12,6 +12,7 @@ from sulh.game._grid import simplex_grid
 from sulh.game._method import Method, Solution
 from sulh.game._opening import Opening, opening
 from sulh.game._rounds import RoundsGame
+from sulh.game._situations import Start
 from sulh.game._solve import induct
 
 Floats = NDArray[np.float64]
@@ -74,9 +75,16 @@ class Response:
     strategy: Strategy
     best: bool
 
-    def start(self, situation: int) -> int:
-        """Where a situation of the case's game stands in the game that was solved, at the beginning."""
-        return situation + self.strategy.begins
+    def start(self, situation: Start) -> Start:
+        """Where a situation of the case's game, or the chance of each, stands in the game that was solved, at the
+        beginning.
+        """
+        begins = self.strategy.begins
+        if not isinstance(situation, np.ndarray):
+            return situation + begins
+        moved = np.zeros(self.solution.game.absorbing.size)
+        moved[begins : begins + situation.size] = situation
+        return moved
 
     def opening(self, belief_a: Floats, belief_b: Floats, situation: int) -> Opening:
         """The first round at an exact pair of beliefs, and what play is worth to each type there.
@@ -87,7 +95,9 @@ class Response:
             step = "Read Response.solution at grid beliefs."
             raise UsageError("Response.opening", "a strategy without beliefs", "one that looks at them", step)
         sharp = np.inf if self.best else self.solution.game.precision
-        return opening(self.solution, belief_a, belief_b, self.start(situation), 0, sharp, self.strategy.side)
+        return opening(
+            self.solution, belief_a, belief_b, situation + self.strategy.begins, 0, sharp, self.strategy.side
+        )
 
 
 def respond(strategy: Strategy, method: Method | None = None, best: bool = False) -> Response:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sulh.game._method import Solution
 from sulh.game._opening import opening
+from sulh.game._situations import Start, chances_of
 
 Floats = NDArray[np.float64]
 
@@ -35,13 +36,20 @@ class Information:
         return float(self.known_a[1] - self.without[1])
 
 
-def worth_now(solution: Solution, belief_a: Floats, belief_b: Floats, situation: int) -> Floats:
-    """What play is worth to A and B, (2,), at a pair of beliefs: the mean over the types of each. See `opening`."""
-    found = opening(solution, belief_a, belief_b, situation)
-    return np.array([found.value_a @ belief_a, found.value_b @ belief_b])
+def worth_now(solution: Solution, belief_a: Floats, belief_b: Floats, situation: Start) -> Floats:
+    """What play is worth to A and B, (2,), at a pair of beliefs: the mean over the types of each. See `opening`.
+
+    `situation` is where play begins, or the chance of each situation, (S,).
+    """
+    worth = np.zeros(2)
+    chances = chances_of(situation, solution.game.absorbing.size)
+    for s in np.flatnonzero(chances):
+        found = opening(solution, belief_a, belief_b, int(s))
+        worth += chances[s] * np.array([found.value_a @ belief_a, found.value_b @ belief_b])
+    return worth
 
 
-def value_of_information(solution: Solution, belief_a: Floats, belief_b: Floats, situation: int) -> Information:
+def value_of_information(solution: Solution, belief_a: Floats, belief_b: Floats, situation: Start) -> Information:
     """The worth of the game with one side's type revealed, weighted by the belief, beside its worth as it is.
 
     Revealed means to everybody: the side whose type it is knows that the other knows. So the value may be negative,

@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sulh.case import Case
+from sulh.case import Case, Mediator
 
 Floats = NDArray[np.float64]
 
@@ -135,10 +135,52 @@ def finding_chances(case: Case) -> Floats:
     A finding surfaces at the stated chance and is right with q = 1/2 + (vouching - 1/2)(1 - |bias|) of the most
     accurate mediator: adverse with q about the unwilling, with 1 - q about the willing.
     """
-    accuracies = [0.5 + (m.vouching.mid - 0.5) * (1 - abs(m.bias.mid)) for m in case.mediators.values()]
-    q = max(accuracies, default=0.5)
+    q = max((accuracy(m) for m in case.mediators.values()), default=0.5)
     adverse = case.play.surfacing.mid * np.where(WILLING, 1 - q, q)
     return np.stack([1 - adverse, adverse])
+
+
+def accuracy(mediator: Mediator) -> float:
+    """q = 1/2 + (vouching - 1/2)(1 - |bias|): how surely a mediator's word is right, its bias taken off."""
+    return 0.5 + (mediator.vouching.mid - 0.5) * (1 - abs(mediator.bias.mid))
+
+
+def words_of_mediators(case: Case) -> Floats:
+    """P(a favourable word, an adverse word) about each type in one round of mediated talks: (2, 4).
+
+    With chance |bias| a mediator says what favours the side that it leans to, else it is right with `vouching`:
+
+        P(adverse | type) = max(bias, 0) + (1 - |bias|) (vouching of the unwilling, 1 - vouching of the willing)
+
+    It is right on average with `accuracy`, as a finding is; what it says for its friend is worth less, and what it says
+    against its friend more. The word that counts is that of the most accurate mediator, the mean where several are.
+
+    Source: Kydd (2003), American Journal of Political Science 47(4), 597-611, in whose model bias makes a mediator's
+    word against its own side credible; here as a chance, not as an equilibrium.
+    """
+    best = max(accuracy(m) for m in case.mediators.values())
+    adverse = [
+        max(m.bias.mid, 0.0) + (1 - abs(m.bias.mid)) * np.where(WILLING, 1 - m.vouching.mid, m.vouching.mid)
+        for m in case.mediators.values()
+        if accuracy(m) > best - 1e-12
+    ]
+    mean = np.mean(adverse, axis=0)
+    return np.stack([1 - mean, mean])
+
+
+def proposals(case: Case, net: Floats) -> Floats:
+    """P(the mediators put deal d on the table), (D,), from the public worth `net` (D, 2) of the deals to both sides.
+
+    Each mediator chooses by logit at `play.precision` in w net_claimant + (1 - w) net_respondent, w = (1 + bias) / 2:
+    bias 1 looks at the claimant alone, -1 at the respondent alone. Each is as likely as another to propose.
+    """
+    chances = []
+    for mediator in case.mediators.values():
+        weight = (1 + mediator.bias.mid) / 2
+        drawn = case.play.precision.mid * (net @ np.array([weight, 1 - weight]))
+        share = np.exp(drawn - drawn.max())
+        chances.append(share / share.sum())
+    return np.asarray(np.mean(chances, axis=0))
 
 
 def act_cost(case: Case) -> Floats:

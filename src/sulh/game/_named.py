@@ -10,14 +10,12 @@ from numpy.typing import NDArray
 
 from sulh.errors import UsageError
 from sulh.game._fixed import Strategy, remember
+from sulh.game._plan import ACCEPT, LEAVE, WAIT, YIELD, Plan, best_deals, check, led_by, mediated
 from sulh.game._rounds import RoundsGame
-from sulh.game._rules import APART, CLAIMANT_LEADS, RESPONDENT_LEADS, move_name, reply_name, rules
+from sulh.game._rules import CLAIMANT_LEADS, MEDIATED, RESPONDENT_LEADS, move_name, reply_name
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-ACCEPT, YIELD, WAIT, REJECT, LEAVE = range(5)
-"""Replies. YIELD is to act for the respondent, to press for the claimant; WAIT is to stall, and to hold."""
 
 TYPES = (("resolved", "bluffing"), ("settler", "captive", "staller", "refuser"))
 COLUMNS = ("type", "round", "after", "does", "share")
@@ -42,7 +40,7 @@ def named_strategy(game: RoundsGame, side: int, name: str, others: Floats | None
 
 def stall(game: RoundsGame, side: int) -> Strategy:
     """It gives nothing, asks nothing and does not leave: the respondent stalls, the claimant holds, come what may."""
-    plan = _Plan(game, side)
+    plan = Plan(game, side)
     for t, s, e in plan.leads():
         plan.first[t, s, 0, 0, e, plan.deals + 1] = 1
     for t, s, e, m in plan.follows():
@@ -58,14 +56,15 @@ def tit_for_tat(game: RoundsGame, side: int, others: Floats | None = None) -> St
     Where it leads, what counts is what the other side did last, which the game is given a memory for: it offers its
     best deal after the other gave (an offer, an act, a yes), and presses (the claimant) or stalls (the respondent)
     after the other refused, pressed or left. What neither gives nor refuses leaves the memory as it was: a claimant
-    that holds, a reply to it that does not leave, and rounds apart.
+    that holds, a reply to it that does not leave, and rounds apart. In mediated talks the claimant backs what is on the
+    table where else it would offer its best deal.
     """
     deals = game.deal_a.shape[2]
-    _check(game)
-    plan = _Plan(remember(game, _given(game, side)), side, game.absorbing.size)
-    best, hard = _best(game, side, others), deals if side == 0 else deals + 1
+    check(game)
+    plan = Plan(remember(game, _given(game, side)), side, game.absorbing.size)
+    best, hard = best_deals(game, side, others), deals if side == 0 else deals + 1
     for t, s, e in plan.leads():
-        plan.first[t, s, 0, 0, e, best[e] if s >= plan.begins else hard] = 1
+        plan.first[t, s, 0, 0, e, plan.offer(t, s, best[e]) if s >= plan.begins else hard] = 1
     replies = _mirror(deals, side)
     for t, s, e, m in plan.follows():
         plan.second[t, s, 0, 0, e, m, replies[m]] = 1
@@ -80,16 +79,18 @@ def ultimatum(game: RoundsGame, side: int, rounds: int, others: Floats | None = 
     again. Where it follows from that round on, it accepts its best deal; anything else it answers as before while its
     own offer is still to come, and by walking out where it has been made or will never be. Its best deal is the one
     whose signature is worth most to its own type, on average over the other's types by `others`.
+
+    In mediated talks the claimant waits, hard, until the mediators put its best deal on the table: see `_waiting`.
     """
-    _check(game)
+    check(game)
+    if side == 0 and mediated(game):
+        return _waiting(game, rounds, others)
     deals, count = game.deal_a.shape[2], game.absorbing.size
-    accepted = np.where(np.arange(5) == ACCEPT, 1, 0) * np.ones((3, deals + 3, 1), np.int64)
+    accepted = np.where(np.arange(5) == ACCEPT, 1, 0) * np.ones((len(game.leader), deals + 3, 1), np.int64)
     accepted[game.leader != side] = 0
-    plan = _Plan(remember(game, accepted), side)
-    best, hard = _best(game, side, others), deals if side == 0 else deals + 1
-    led = [
-        t for t in range(rounds - 1, game.rounds) if (game.leader[game.kind[t]] == side)[game.kind[t] != APART].any()
-    ]
+    plan = Plan(remember(game, accepted), side)
+    best, hard = best_deals(game, side, others), deals if side == 0 else deals + 1
+    led = [t for t in range(rounds - 1, game.rounds) if led_by(game, side)[game.kind[t]].any()]
     when = led[0] if led else None
     for t, s, e in plan.leads():
         offers = when is not None and (t == when or (t > when and s >= count))
@@ -103,6 +104,23 @@ def ultimatum(game: RoundsGame, side: int, rounds: int, others: Floats | None = 
     return plan.done(f"ultimatum:{rounds}")
 
 
+def _waiting(game: RoundsGame, rounds: int, others: Floats | None) -> Strategy:
+    """The claimant's ultimatum in mediated talks, where it cannot choose what is proposed.
+
+    It presses until round `rounds`, and then until its best deal is on the table; that it backs, and walks out once it
+    has been refused.
+    """
+    deals, count = game.deal_a.shape[2], game.absorbing.size
+    best, refused = best_deals(game, 0, others), np.full(game.replies.shape, -1)
+    for deal in set(best):
+        refused[MEDIATED + deal, deal, ACCEPT + 1 :] = 1
+    plan = Plan(remember(game, refused), 0)
+    for t, s, e in plan.leads():
+        ours = t >= rounds - 1 and plan.on_table(t, s) == best[e]
+        plan.first[t, s, 0, 0, e, deals + 2 if s >= count else best[e] if ours else deals] = 1
+    return plan.done(f"ultimatum:{rounds}")
+
+
 def table_strategy(game: RoundsGame, side: int, lines: Sequence[Mapping[str, str]], name: str = "a table") -> Strategy:
     """A strategy from lines of `type`, `round`, `after`, `does`, `share`, as from a CSV file.
 
@@ -110,9 +128,10 @@ def table_strategy(game: RoundsGame, side: int, lines: Sequence[Mapping[str, str
     `type` a type of the side or `*`; a line counts from its `round` (1 the first, the default) until a later one takes
     over. Where several fit, what names the move wins, then what names the type, then the latest round; the shares of
     the lines that win together sum to 1. `offer` is the best deal (see `ultimatum`), `offer:2` the second deal on the
-    table. After the other side walks out nobody has a choice. Errors: UsageError with the line or the gap.
+    table. In mediated talks the claimant has `back` instead, and the respondent follows after `back`. After the other
+    side walks out nobody has a choice. Errors: UsageError with the line or the gap.
     """
-    plan, best = _Plan(game, side), _best(game, side, None)
+    plan, best = Plan(game, side), best_deals(game, side, None)
     read = [_line(game, side, number, line) for number, line in enumerate(lines, 1)]
     for t, s, e in plan.leads():
         for line in _fitting(read, TYPES[side][e], t, "lead"):
@@ -122,53 +141,6 @@ def table_strategy(game: RoundsGame, side: int, lines: Sequence[Mapping[str, str
         for line in _fitting(read, TYPES[side][e], t, move_name(k, m, plan.deals)):
             plan.second[t, s, 0, 0, e, m, _action(game, k, m, line, best[e])] += line.share
     return plan.done(name)
-
-
-class _Plan:
-    """A strategy being written, over the places where a side has a choice; everything else is filled in."""
-
-    def __init__(self, game: RoundsGame, side: int, begins: int = 0):
-        _check(game)
-        if side not in (0, 1):
-            raise UsageError("strategy: side", "0 (claimant) or 1 (respondent)", str(side), "Name one of the two.")
-        self.game, self.side, self.begins, self.deals = game, side, begins, game.deal_a.shape[2]
-        head = (game.rounds, game.absorbing.size, 1, 1, game.types[side])
-        self.first, self.second = np.zeros((*head, self.deals + 3)), np.zeros((*head, self.deals + 3, 5))
-        self.second[..., self.deals + 2, REJECT] = 1  # after a walk-out, which nobody can answer
-        for t, s in np.ndindex(*head[:2]):
-            if game.kind[t, s] == APART:
-                self.first[t, s, ..., self.deals + 1] = 1
-                self.second[t, s] = game.replies[APART]
-
-    def leads(self) -> list[tuple[int, int, int]]:
-        """Round, situation and type wherever the side leads."""
-        mine = CLAIMANT_LEADS if self.side == 0 else RESPONDENT_LEADS
-        return [(t, s, e) for t, s in np.argwhere(self.game.kind == mine).tolist() for e in range(self.second.shape[4])]
-
-    def follows(self) -> list[tuple[int, int, int, int]]:
-        """Round, situation, type and the other's move wherever the side follows and has a choice."""
-        theirs = RESPONDENT_LEADS if self.side == 0 else CLAIMANT_LEADS
-        places = np.argwhere(self.game.kind == theirs).tolist()
-        return [(t, s, e, m) for t, s in places for e in range(self.second.shape[4]) for m in range(self.deals + 2)]
-
-    def done(self, name: str) -> Strategy:
-        """The strategy."""
-        return Strategy(self.game, self.side, self.first, self.second, name, self.begins)
-
-
-def _check(game: RoundsGame) -> None:
-    ruled = rules(game.deal_a.shape[2])
-    if game.types != (2, 4) or not np.array_equal(game.replies, ruled.replies):
-        step = "Give arrays to Strategy for a game of your own."
-        raise UsageError("strategy by name", "a game that compile_game made", "another game", step)
-
-
-def _best(game: RoundsGame, side: int, others: Floats | None) -> list[int]:
-    """The deal whose signature is worth most to each type of a side; `others` weighs the other side's types."""
-    n = game.types[1 - side]
-    weights = np.full(n, 1 / n) if others is None else others
-    worth = np.einsum("abd,b->ad", game.deal_a, weights) if side == 0 else np.einsum("abd,a->bd", game.deal_b, weights)
-    return [int(deal) for deal in worth.argmax(axis=1)]
 
 
 def _mirror(deals: int, side: int) -> list[int]:
@@ -181,15 +153,16 @@ def _mirror(deals: int, side: int) -> list[int]:
 def _given(game: RoundsGame, side: int) -> Ints:
     """What tit-for-tat of a side remembers of the other, (K, M, R): 1 it gave, 0 it was hard, -1 neither."""
     deals = game.deal_a.shape[2]
-    marks = np.full((3, deals + 3, 5), -1)
+    marks, led = np.full(game.replies.shape, -1), np.flatnonzero(led_by(game, 0))
     if side == 0:
-        marks[CLAIMANT_LEADS, : deals + 1] = [1, 1, 0, 0, 0]
-        marks[CLAIMANT_LEADS, deals + 1] = [-1, 1, -1, -1, 0]
+        marks[led, : deals + 1] = [1, 1, 0, 0, 0]
+        marks[led, deals + 1] = [-1, 1, -1, -1, 0]
         marks[RESPONDENT_LEADS, : deals + 1] = 1
         marks[RESPONDENT_LEADS, deals + 1 :] = 0
     else:
-        marks[CLAIMANT_LEADS, :deals] = 1
-        marks[CLAIMANT_LEADS, deals] = marks[CLAIMANT_LEADS, deals + 2] = 0
+        marks[led, :deals] = 1
+        for m in (deals, deals + 2):
+            marks[led, m] = 0
         marks[RESPONDENT_LEADS, : deals + 2] = [1, 0, -1, 0, 0]
     return marks
 
@@ -214,7 +187,7 @@ def _line(game: RoundsGame, side: int, number: int, given: Mapping[str, str]) ->
     if unknown:
         raise UsageError(f"strategy, line {number}", f"columns {', '.join(COLUMNS)}", unknown[0], "Rename the column.")
     text = {key: (given.get(key) or "").strip() for key in COLUMNS}
-    kind = RESPONDENT_LEADS if side == 0 else CLAIMANT_LEADS
+    kind = RESPONDENT_LEADS if side == 0 else MEDIATED if mediated(game) else CLAIMANT_LEADS
     deals = game.deal_a.shape[2]
     moves = [*dict.fromkeys(move_name(kind, m, deals) for m in range(deals + 2)), "lead", "*"]
     for key, allowed in (("type", [*TYPES[side], "*"]), ("after", moves)):
@@ -249,9 +222,10 @@ def _action(game: RoundsGame, k: int, m: int | None, line: _Line, best: int) -> 
     deals = game.deal_a.shape[2]
     if m is None:
         head, _, number = line.does.partition(":")
-        if head == "offer" and number.isascii() and number.isdigit() and 1 <= int(number) <= deals:
+        if k < MEDIATED and head == "offer" and number.isascii() and number.isdigit() and 1 <= int(number) <= deals:
             return int(number) - 1
-        names = {move_name(k, i, deals): i for i in range(deals + 3)} | {"offer": best}
+        names = {move_name(k, i, deals): i for i in range(deals + 3) if game.replies[k, i].any()}
+        names |= {"offer": best} if k < MEDIATED else {}
     else:
         names = {reply_name(k, r): r for r in range(5) if game.replies[k, m, r]}
     if line.does not in names:

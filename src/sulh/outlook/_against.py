@@ -12,6 +12,7 @@ from sulh.game import (
     Opening,
     Response,
     RoundsGame,
+    chances_of,
     move_name,
     named_strategy,
     opening,
@@ -71,31 +72,48 @@ def against(chain: Chain, side: int, plan: str | Sequence[Mapping[str, str]], be
     response = respond(strategy, chain.setting.method, best)
     course = propagate(response.solution, belief_a, belief_b, response.start(situation))
     beliefs = (belief_a, belief_b)
-    plays = (response.opening(belief_a, belief_b, situation), opening(solution, belief_a, belief_b, situation))
-    worths = [np.array([play.value_a @ belief_a, play.value_b @ belief_b]) for play in plays]
-    does = [_does(game, int(game.kind[0, situation]), play, beliefs, 1 - side) for play in plays]
-    if game.absorbing[situation]:
-        does = [(), ()]
+    chances, places = chances_of(situation, game.absorbing.size), chain.may_begin.tolist()
+    begun: tuple[_Begun, ...] = (
+        [(s, chances[s], response.opening(belief_a, belief_b, s)) for s in places],
+        [(s, chances[s], opening(solution, belief_a, belief_b, s)) for s in places],
+    )
+    worths = [
+        np.sum([p * np.array([play.value_a @ belief_a, play.value_b @ belief_b]) for _s, p, play in plays], axis=0)
+        for plays in begun
+    ]
+    does = [() if game.absorbing[places[0]] else _does(game, plays, beliefs, 1 - side) for plays in begun]
     outcomes = at_date(course.outcomes, chain.dossier, chain.setting.horizon)
     now = chain.by(chain.setting.horizon)
     return Against(side, response, outcomes, now, worths[0], worths[1], does[0], does[1])
 
 
-def _does(game: RoundsGame, kind: int, play: Opening, beliefs: tuple[Floats, Floats], who: int) -> tuple[Does, ...]:
-    """What a side does in a round, deals taken together as offers; nothing where it has no choice."""
+_Begun = list[tuple[int, float, Opening]]
+"""Where play may begin: the situation, its chance and the first round there."""
+
+
+def _does(game: RoundsGame, begun: _Begun, beliefs: tuple[Floats, Floats], who: int) -> tuple[Does, ...]:
+    """What a side does in a round, deals taken together as offers; nothing where it has no choice.
+
+    Where several deals may have been put on the table, the mean over them.
+    """
     deals, n = game.deal_a.shape[2], game.types[who]
-    if game.replies[kind].sum() == 1:
+    kinds = [int(game.kind[0, s]) for s, _p, _play in begun]
+    if game.replies[kinds[0]].sum() == 1:
         return ()
-    moves = [move_name(kind, m, deals) for m in range(deals + 3)]
-    if game.leader[kind] == who:
-        return (_shares("lead", moves, play.first[:n], beliefs[who]),)
-    met = beliefs[1 - who] @ play.first[: game.types[1 - who]]
-    replies = [reply_name(kind, r) for r in range(game.replies.shape[2])]
+    moves = [move_name(kinds[0], m, deals) for m in range(deals + 3)]
+    if game.leader[kinds[0]] == who:
+        shares: Floats = np.sum([p * play.first[:n] for _s, p, play in begun], axis=0)
+        return (_shares("lead", moves, shares, beliefs[who]),)
+    replies = [reply_name(kinds[0], r) for r in range(game.replies.shape[2])]
+    met: Floats = np.array([p * (beliefs[1 - who] @ play.first[: game.types[1 - who]]) for _s, p, play in begun])
+    second = np.array([play.second[:n] for _s, _p, play in begun])
+    is_open = game.replies[kinds].sum(axis=2)
     found = []
     for name in dict.fromkeys(moves):
         rows = [m for m, other in enumerate(moves) if other == name]
-        if met[rows].sum() > 0 and game.replies[kind, rows[0]].sum() > 1:
-            shares = np.tensordot(met[rows] / met[rows].sum(), play.second[:n, rows], axes=(0, 1))
+        if met[:, rows].sum() > 0 and is_open[:, rows].max() > 1:
+            weights = met[:, rows] / met[:, rows].sum()
+            shares = np.einsum("sm,snmr->nr", weights, second[:, :, rows])
             found.append(_shares(name, replies, shares, beliefs[who]))
     return tuple(found)
 

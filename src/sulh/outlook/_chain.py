@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from dataclasses import dataclass, field, replace
 
@@ -12,17 +11,27 @@ from numpy.typing import NDArray
 
 from sulh.bargain import Table, table
 from sulh.belief import Belief, infer
-from sulh.council import Mandate, mandate
+from sulh.council import Mandate
 from sulh.errors import UsageError
-from sulh.game import Method, RoundsGame, Situations, Solution, abilities, compile_game, resolve, solve
+from sulh.game import (
+    LONGEST_DAYS,
+    Method,
+    RoundsGame,
+    Solution,
+    Start,
+    abilities,
+    chances_of,
+    compile,
+    mandates_over,
+    resolve,
+    solve,
+    start_of,
+)
 from sulh.outlook._forward import Course, propagate
 from sulh.record import Dossier, table_status, tension_now
 
 Floats = NDArray[np.float64]
-
-
-MOST_ROUNDS = 200
-LONGEST_DAYS = 730
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -57,11 +66,19 @@ class Chain:
     dates: tuple[dt.date, ...]
 
     @property
-    def start(self) -> tuple[Floats, Floats, int]:
-        """Where the game begins: beliefs about the claimant's and the respondent's types, and the situation."""
+    def start(self) -> tuple[Floats, Floats, Start]:
+        """Where the game begins: beliefs about the claimant's and the respondent's types, and the situation.
+
+        In mediated talks the chance of each situation, since the mediators are about to propose: `sulh.game.start_of`.
+        """
         case, belief = self.dossier.case, self.beliefs[1].posterior
-        situation = Situations(case.ceasefire.tension.levels).of(self.talking, self.tension)
+        situation = start_of(case, self.table, self.talking, self.tension)
         return resolve(case, self.beliefs[0].will), belief / belief.sum(), situation
+
+    @property
+    def may_begin(self) -> Ints:
+        """The situations in which the game may begin; there are several where nobody knows what will be proposed."""
+        return np.flatnonzero(chances_of(self.start[2], self.solution.game.absorbing.size))
 
     @property
     def rounds_ahead(self) -> float:
@@ -123,8 +140,7 @@ _ONLY_THE_GAME = re.compile(r"(play|mediators|third_parties|ceasefire|talks)\.|p
 
 def standing_mandates(dossier: Dossier, tab: Table) -> tuple[Mandate, Mandate]:
     """Both parties' mandates over the deals that go on to the game."""
-    case, options = dossier.case, tab.options[tab.deals]
-    return mandate(case, case.claimant, options), mandate(case, case.respondent, options)
+    return mandates_over(dossier.case, tab)
 
 
 def standing_beliefs(dossier: Dossier, can: tuple[float, float]) -> tuple[Belief, Belief]:
@@ -143,14 +159,10 @@ def build_game(
     dossier: Dossier, setting: Setting, tab: Table, mandates: tuple[Mandate, Mandate], beliefs: tuple[Belief, Belief]
 ) -> RoundsGame:
     """The case's game: to the horizon, or `beyond` it to the date talks are thought to wind up if that is later."""
-    until = min(dossier.case.talks.until, dossier.as_of + dt.timedelta(days=LONGEST_DAYS))
-    end = max(setting.horizon, until) if setting.beyond else setting.horizon
-    days = (end - dossier.as_of).days
-    rounds = max(1, math.ceil(days / dossier.case.talks.round_days.mid - 1e-9))
-    if rounds > MOST_ROUNDS:
-        step = "Raise talks.round_days or choose an earlier horizon."
-        raise UsageError("rounds of talks", f"at most {MOST_ROUNDS}", f"{rounds:,}", step)
-    return compile_game(dossier.case, tab, mandates, (beliefs[0].will, beliefs[0].can), rounds)
+    return compile(
+        dossier.case, beliefs, as_of=dossier.as_of, horizon=setting.horizon, beyond=setting.beyond,
+        parts=(tab, mandates),
+    )  # fmt: skip
 
 
 def finish(
@@ -164,7 +176,7 @@ def finish(
     """The chain once the game is solved: where the talks stand now, and forward from there."""
     status, _since = table_status(dossier)
     talking, tension = status == "talking", tension_now(dossier)
-    situation = Situations(dossier.case.ceasefire.tension.levels).of(talking, tension)
+    situation = start_of(dossier.case, tab, talking, tension)
     belief_a = resolve(dossier.case, beliefs[0].will)
     course = propagate(solution, belief_a, beliefs[1].posterior / beliefs[1].posterior.sum(), situation)
     days = dossier.case.talks.round_days.mid

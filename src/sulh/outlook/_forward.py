@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sulh.errors import UsageError
-from sulh.game import OUTCOMES, Solution
+from sulh.game import OUTCOMES, Solution, Start, chances_of
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -27,7 +27,7 @@ class Course:
     belief_b: Floats
 
 
-def propagate(solution: Solution, belief_a: Floats, belief_b: Floats, situation: int) -> Course:
+def propagate(solution: Solution, belief_a: Floats, belief_b: Floats, situation: Start) -> Course:
     """Exact forward propagation, to the belief grid, of the play in `solution` from one situation and belief.
 
     Probability mass lives on (situation, grid belief of A, grid belief of B). A belief between grid points is split
@@ -36,7 +36,7 @@ def propagate(solution: Solution, belief_a: Floats, belief_b: Floats, situation:
 
     Args:
         belief_a: P(type of A), shape (NA,). belief_b: P(type of B), shape (NB,). Each sums to 1.
-        situation: where the talks stand, 0 .. S - 1.
+        situation: where the talks stand, 0 .. S - 1; or the chance of each, (S,), as `sulh.game.start_of` gives it.
     """
     game, (grid_a, grid_b) = solution.game, solution.grids
     walk = Walk(solution)
@@ -80,8 +80,8 @@ class Walk:
         self.near = (game_kernels.scratch(grid_a.types), game_kernels.scratch(grid_b.types))
         self.sizes = (game.absorbing.size, len(grid_a.points), len(grid_b.points))
 
-    def place(self, belief_a: Floats, belief_b: Floats, situation: int) -> Floats:
-        """Mass 1 at a situation and pair of beliefs, split over the grid points around: (S, GA, GB)."""
+    def place(self, belief_a: Floats, belief_b: Floats, situation: Start) -> Floats:
+        """Mass 1 at a situation, or over several, and a pair of beliefs, split over the grid points: (S, GA, GB)."""
         from sulh.outlook import _kernels as kernels
 
         belief_a, belief_b = np.asarray(belief_a, float), np.asarray(belief_b, float)
@@ -90,11 +90,14 @@ class Walk:
             if belief.shape != (grid.types,) or not (abs(belief.sum() - 1) <= 1e-9 and belief.min() >= 0):
                 wanted = f"{grid.types} probabilities that sum to 1"
                 raise UsageError(f"propagate: {name}", wanted, str(belief), "Normalise it.")
-        if situation not in range(self.sizes[0]):
+        if isinstance(situation, np.ndarray):
+            if situation.shape != self.sizes[:1] or not (abs(situation.sum() - 1) <= 1e-9 and situation.min() >= 0):
+                wanted, step = f"{self.sizes[0]} chances that sum to 1", "Take them from `start_of`."
+                raise UsageError("propagate: situation", wanted, str(situation), step)
+        elif situation not in range(self.sizes[0]):
             step = "Take one from `Situations.of`."
             raise UsageError("propagate: situation", f"0 to {self.sizes[0] - 1}", f"{situation}", step)
-        mass, start = np.zeros(self.sizes), np.zeros(self.sizes[0])
-        start[situation] = 1.0
+        mass, start = np.zeros(self.sizes), chances_of(situation, self.sizes[0])
         kernels.spread(belief_a, belief_b, self.grids, 1.0, start, mass, self.near, False)
         return mass
 

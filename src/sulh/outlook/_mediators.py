@@ -29,7 +29,8 @@ class MediatorValue:
 def value_of_mediators(chain: Chain, method: Method | None = None) -> tuple[MediatorValue, ...]:
     """For each mediator of the case: the talks as they are, and with that mediator alone gone.
 
-    Without it nobody pulls back, revives, presses or vouches in its stead. Table, councils, beliefs and record stay:
+    Without it nobody pulls back, revives, presses, vouches or proposes in its stead; without the last one there are no
+    mediated talks, and the claimant offers. Table, councils, beliefs and record stay:
     what a mediator has done so far is done. `method` is by default the chain's.
     """
     if method is not None and method != chain.setting.method:
@@ -46,7 +47,9 @@ def _without(chain: Chain, mediator: str | None) -> Chain:
     """The chain played again without a mediator."""
     case = chain.dossier.case
     rest = {key: one for key, one in case.mediators.items() if key != mediator}
-    dossier = replace(chain.dossier, case=case.model_copy(update={"mediators": rest}))
+    protocol = "claimant-offers" if case.talks.protocol == "mediated" and not rest else case.talks.protocol
+    talks = case.talks.model_copy(update={"protocol": protocol})
+    dossier = replace(chain.dossier, case=case.model_copy(update={"mediators": rest, "talks": talks}))
     game = build_game(dossier, chain.setting, chain.table, chain.mandates, chain.beliefs)
     solution = solve(game, chain.setting.method)
     return finish(dossier, chain.setting, chain.table, chain.mandates, chain.beliefs, solution)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sulh.game import FINDINGS, INCIDENTS, OUTCOMES, move_name, reply_name
+from sulh.game import FINDINGS, INCIDENTS, OUTCOMES, finding_name, move_name, reply_name
 from sulh.outlook._chain import Chain
 from sulh.outlook._forward import Step, Walk
 
@@ -83,10 +83,10 @@ def breakthrough(chain: Chain) -> NextRound:
 
     Everything that both sides may do and see is gone through with the play that the outlook rests on, so chances sum
     to 1, the expected posterior is the belief now, and the expected outcomes are those of the run, all to rounding.
+    What the mediators propose is not one of the things told apart: it says nothing of anybody's mind.
     """
-    walk, (belief_a, belief_b, situation) = Walk(chain.solution), chain.start
-    until = chain.rounds_ahead
-    mass = walk.place(belief_a, belief_b, situation)
+    walk, until = Walk(chain.solution), chain.rounds_ahead
+    mass, situation = walk.place(*chain.start), int(chain.may_begin[0])
     game = chain.solution.game
     prior = np.einsum("sab,bi->i", mass, walk.grid_b.points)
     kind, deals = int(game.kind[0, situation]), game.deal_a.shape[2]
@@ -111,7 +111,7 @@ def breakthrough(chain: Chain) -> NextRound:
         group = np.array([move_name(kind, m, deals) == move for m in range(deals + 3)])
         for r in range(game.replies.shape[2]):
             allowed = game.replies & group[None, :, None] & (np.arange(game.replies.shape[2]) == r)
-            if not allowed[kind].any():
+            if not allowed[game.kind[0, chain.may_begin]].any():
                 continue
             reply = reply_name(kind, r) if move != "walk_out" else "nothing"
             done = cell(walk.step(0, mass, allowed, np.zeros(game.hit.shape[1], bool)), True)
@@ -119,7 +119,7 @@ def breakthrough(chain: Chain) -> NextRound:
                 cells[move, reply, True, None, None] = done
             for o in range(game.hit.shape[1]):
                 seen = np.arange(game.hit.shape[1]) == o
-                incident, finding = INCIDENTS[o // len(FINDINGS)], FINDINGS[o % len(FINDINGS)]
+                incident, finding = INCIDENTS[o // len(FINDINGS)], finding_name(kind, o % len(FINDINGS))
                 cells[move, reply, False, incident, finding] = cell(walk.step(0, mass, allowed, seen), False)
 
     def table(keep: Callable[[_Key], _Key]) -> tuple[Sign, ...]:

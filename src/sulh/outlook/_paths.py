@@ -43,7 +43,7 @@ def belief_paths(chain: Chain) -> tuple[Path, ...]:
     Once a condition is met and not asked for again, the expected belief stays where it is: what comes later is already
     in it.
     """
-    if chain.solution.game.absorbing[chain.start[2]]:
+    if chain.solution.game.absorbing[chain.may_begin].all():
         return ()
     forced, stalls, gives = _respondent_does(chain, ("stall",), GIVES)
     attack = np.repeat(np.array(INCIDENTS) == "major", len(FINDINGS))
