@@ -52,6 +52,12 @@ def test_myerson_1991_a_bluff_that_leaves_the_other_indifferent(precision, off):
     assert red > 0.99
     assert black == pytest.approx(1 / 3, abs=off)
     assert solution.second[0, 0, even, 0, 0, RAISE, 1] == pytest.approx(2 / 3, abs=off)
+    bluffs = np.log(black / (1 - black)) / precision  # what its odds say of its gain
+    meets = solution.second[0, 0, even, 0, 0, RAISE, 1]
+    assert bluffs == pytest.approx(2 - 3 * meets, abs=1e-5)  # with black: raising is worth 1 - 3 meets, passing -1
+    calls = np.log(meets / (1 - meets)) / precision
+    after = red / (red + black)
+    assert calls == pytest.approx(-2 * after + 2 * (1 - after) + 1, abs=1e-5)
     worth = solution.value_a[0, 0, even, 0].mean()
     assert worth == pytest.approx(1 / 3, abs=off)  # with red 2 * 2/3 + 1/3, with black -1
 

@@ -33,11 +33,15 @@ def copy(one: Array, other: Array) -> None:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def respond_to(state: Any, precision: float, drawn: Array, first: Array, second: Array) -> float:
-    """As `respond_once`, to what sides drawn by `drawn` do, which is written into the strategies."""
+    """As `respond_once`, to what sides drawn by `drawn` do, which is written into the strategies.
+
+    The leader answers the replies as they are: one answer at a time bends less than an answer to an answer, which at a
+    high precision is flat all but everywhere.
+    """
     k, replies, group, fixed = state[0], state[4][1], state[4][11], state[7]
     for role in range(2):
         choose(1 - role, k, replies, group, precision, fixed, drawn, first, second, first, second)
-    return respond_once(state, precision, first, second)
+    return respond_once(state, precision, first, second, False)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -272,7 +276,8 @@ def trace(
     drawn = np.zeros(trial.size)
     gap, used = newton(state, np.exp(now), ON_PATH / 10, most, drawn, first, second, work, count)
     if gap > ON_PATH:
-        return gap, used
+        return np.inf, used
+    gap = np.inf  # what was found so far is play at another precision
     tangent, before, length = np.zeros(count + 1), np.zeros(count + 1), 0.5
     before[count] = 1.0
     while used < most and length > 1e-5:
@@ -314,7 +319,7 @@ def follow_up(state: Any, precision: float, tolerance: float, most: int, first: 
     Returns (gap, responses made). The best of what was found stands in the strategies, its response in the scratch.
     Newton's method may make 4 `most` responses and continuation 40 `most`.
     """
-    best, size = respond_once(state, precision, first, second), state[8][3].size
+    best, size = respond_once(state, precision, first, second, True), state[8][3].size
     used, drawn, best_first, best_second = 1, np.empty(size), np.empty(first.shape), np.empty(second.shape)
     keep(first, second, best_first, best_second)
     free, block = np.empty(size, np.int64), np.empty(size, np.int64)
@@ -327,19 +332,19 @@ def follow_up(state: Any, precision: float, tolerance: float, most: int, first: 
     for way in range(3):
         gap, more = np.inf, 0
         if way == 0 and small:
-            gap, more = newton(state, precision, tolerance, 4 * most, drawn, first, second, work, count)
+            gap, more = newton(state, precision, 0.01 * tolerance, 4 * most, drawn, first, second, work, count)
         elif way == 1:
             gap, more = damped(state, precision, tolerance, most, first, second)
         elif way == 2 and small:
-            gap, more = trace(state, precision, tolerance, 40 * most, first, second, work, count)
-        used += more
+            gap, more = trace(state, precision, 0.01 * tolerance, 40 * most, first, second, work, count)
+        gap, used = respond_once(state, precision, first, second, True), used + more + 1
         if gap <= tolerance:
             return gap, used
         if gap < best:
             best = gap
             keep(first, second, best_first, best_second)
         keep(best_first, best_second, first, second)
-    return respond_once(state, precision, first, second), used
+    return respond_once(state, precision, first, second, True), used
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -52,6 +52,26 @@ def locate(
             index += strides[order[c]]
 
 
+@njit(cache=True, nogil=True, inline="always", error_model="numpy")
+def locate_few(belief: Array, steps: int, lookup: Array, corner: Array, weight: Array) -> None:
+    """`locate` for one to three types, without a sort, and written out where it is called: a game's innermost loop."""
+    three = belief.size == 3
+    second = belief[belief.size - 1] if belief.size > 1 else 0.0
+    first = second + belief[1] if three else second
+    second = second if three else 0.0
+    first, second = min(first, 1.0) * steps, min(second, 1.0) * steps
+    low, high = int(first + 1e-12), int(second + 1e-12)
+    rest, other = max(first - low, 0.0), max(second - high, 0.0)
+    least, most = min(rest, other), max(rest, other)
+    base = low + high * (steps + 1)
+    corner[0], weight[0] = lookup[base], 1.0 - most
+    if belief.size > 1:
+        between = base + (1 if rest >= other else steps + 1)
+        corner[1], weight[1] = max(lookup[min(between, lookup.size - 1)], 0), most - least
+        if three:
+            corner[2], weight[2] = max(lookup[min(base + steps + 2, lookup.size - 1)], 0), least
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def scratch(size: int) -> Any:
     """Room for one call of `locate` after another: corners, weights, fractions, order, strides."""
@@ -78,24 +98,30 @@ def bayes(prior: Array, likelihood: Array, posterior: Array) -> float:
     return total
 
 
+@njit(cache=True, nogil=True, inline="always", error_model="numpy")
+def odds(utility: float, top: float, precision: float) -> float:
+    """exp(precision (u - top)); at an infinite precision 1 for the best and 0 for others, ties within 1e-12.
+
+    The tie is relative to the best where that is above 1.
+    """
+    if precision == np.inf:
+        return 1.0 if utility >= top - 1e-12 * max(1.0, abs(top)) else 0.0
+    return float(np.exp(precision * (utility - top)))
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def logit(utility: Array, is_open: Array, precision: float, share: Array) -> None:
     """share_i = exp(precision u_i) / sum over open i; 0 where not open. McKelvey & Palfrey (1998).
 
-    At an infinite precision the best are chosen, in even shares if they tie (within 1e-12 of the best, relative to it
-    where it is above 1).
+    At an infinite precision the best are chosen, in even shares if they tie (`odds`).
     """
     top = -np.inf
     for i in range(utility.size):
         if is_open[i] and utility[i] > top:
             top = utility[i]
-    near = top - 1e-12 * max(1.0, abs(top))
     total = 0.0
     for i in range(utility.size):
-        if precision == np.inf:
-            share[i] = 1.0 if is_open[i] and utility[i] >= near else 0.0
-        else:
-            share[i] = np.exp(precision * (utility[i] - top)) if is_open[i] else 0.0
+        share[i] = odds(utility[i], top, precision) if is_open[i] else 0.0
         total += share[i]
     for i in range(utility.size):
         share[i] /= total
@@ -193,7 +219,10 @@ def worths(
                 for b in range(nb):
                     two[b] = shows[m, r, o, b]
                 bayes(post_b, two, next_b)
-                locate(next_b, steps_b, lookup_b, corner_b, weight_b, fraction_b, order_b, strides_b)
+                if nb <= 3:
+                    locate_few(next_b, steps_b, lookup_b, corner_b, weight_b)
+                else:
+                    locate(next_b, steps_b, lookup_b, corner_b, weight_b, fraction_b, order_b, strides_b)
                 look_ahead(
                     leads_to[m, r, o], corner_a, weight_a, corner_b, weight_b, values, ga_size, gb_size, then
                 )  # fmt: skip
@@ -213,34 +242,35 @@ def worths(
 @njit(cache=True, nogil=True, error_model="numpy")
 def nested_logit(utility: Array, is_open: Array, group: Array, precision: float, share: Array) -> None:
     """P(move) = P(group) P(move | group), each logit in expected utility; `group` (M,) numbers groups 0, 1, ..."""
-    count = group.max() + 1
-    worth, any_open, inside = np.zeros(count), np.zeros(count, np.bool_), np.empty(utility.size)
-    among = np.empty(count)
-    for g in range(count):
-        for i in range(utility.size):
-            inside[i] = 0.0
-            any_open[g] |= is_open[i] and group[i] == g
-        if any_open[g]:
-            logit(utility, is_open & (group == g), precision, inside)
-            for i in range(utility.size):
-                if group[i] == g:
-                    share[i] = inside[i]
-                    worth[g] += inside[i] * utility[i]
-        else:
-            for i in range(utility.size):
-                if group[i] == g:
-                    share[i] = 0.0
-    logit(worth, any_open, precision, among)
+    count = 0
     for i in range(utility.size):
-        share[i] *= among[group[i]]
+        count = max(count, group[i] + 1)
+    worth, total, any_open = np.full(count, -np.inf), np.zeros(count), np.zeros(count, np.bool_)
+    for i in range(utility.size):
+        if is_open[i]:
+            any_open[group[i]] = True
+            worth[group[i]] = max(worth[group[i]], utility[i])
+    for i in range(utility.size):
+        share[i] = odds(utility[i], worth[group[i]], precision) if is_open[i] else 0.0
+        total[group[i]] += share[i]
+    for g in range(count):
+        worth[g] = 0.0
+    for i in range(utility.size):
+        if is_open[i]:
+            share[i] /= total[group[i]]
+            worth[group[i]] += share[i] * utility[i]
+    logit(worth, any_open, precision, total)
+    for i in range(utility.size):
+        share[i] *= total[group[i]]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def answer(
     k: int, lead: Array, follow: Array, worth_lead: Array, worth_follow: Array, replies: Array, group: Array,
-    precision: float, first: Array, second: Array, fixed: int, pull: Array, new_first: Array, new_second: Array,
+    precision: float, first: Array, second: Array, fixed: int, fresh: bool, pull: Array, new_first: Array,
+    new_second: Array,
 ) -> None:  # fmt: skip
-    """Logit answers of the follower to each move, then of the leader to those answers.
+    """Logit answers of the follower to each move, then of the leader: to those answers if `fresh`, else to `second`.
 
     `fixed` is 0 if the leader plays its `first` (NL, M) whatever it is worth, 1 if the follower plays its `second`
     (NF, M, R), else -1. What is fixed is its own answer. `pull` is what the choices were made by (`choose`).
@@ -253,7 +283,7 @@ def answer(
     """
     (nl, moves), (nf, _moves, nr) = first.shape, second.shape
     scale = 1.0 if precision == np.inf else precision
-    post, chosen_by = np.empty(nl), np.empty(nl)
+    post, chosen_by, is_open = np.empty(nl), np.empty(nl), replies[k]
     place = nl * moves
     for m in range(moves):
         for e in range(nl):
@@ -263,18 +293,19 @@ def answer(
             at = place + (f * moves + m) * nr
             for r in range(nr):
                 utility = 0.0
-                if replies[k, m, r]:
+                if is_open[m, r]:
                     for e in range(nl):
                         utility += post[e] * worth_follow[m, r, e, f]
                 pull[at + r] = scale * utility
     choose(1, k, replies, group, precision, fixed, pull, first, second, new_first, new_second)
+    met = new_second if fresh else second
     for e in range(nl):
         for m in range(moves):
             utility = 0.0
             for f in range(nf):
                 for r in range(nr):
-                    if replies[k, m, r]:
-                        utility += follow[f] * new_second[f, m, r] * worth_lead[m, r, e, f]
+                    if is_open[m, r]:
+                        utility += follow[f] * met[f, m, r] * worth_lead[m, r, e, f]
             pull[e * moves + m] = scale * utility
     choose(0, k, replies, group, precision, fixed, pull, first, second, new_first, new_second)
 
@@ -323,13 +354,14 @@ def value(
 ) -> None:  # fmt: skip
     """Expected worth of the round to each type of leader (NL,) and follower (NF,) under the strategies given."""
     (nl, moves), (nf, _moves, nr) = first.shape, second.shape
+    is_open = replies[k]
     value_lead[:] = 0.0
     value_follow[:] = 0.0
     for e in range(nl):
         for m in range(moves):
             for f in range(nf):
                 for r in range(nr):
-                    if replies[k, m, r]:
+                    if is_open[m, r]:
                         path = first[e, m] * second[f, m, r]
                         value_lead[e] += path * follow[f] * worth_lead[m, r, e, f]
                         value_follow[f] += path * lead[e] * worth_follow[m, r, e, f]
@@ -338,14 +370,14 @@ def value(
 @njit(cache=True, nogil=True, error_model="numpy")
 def gap_between(k: int, replies: Array, first: Array, second: Array, new_first: Array, new_second: Array) -> float:
     """The largest difference between two strategies at one state, over what is open."""
-    gap = 0.0
+    gap, is_open = 0.0, replies[k]
     for e in range(first.shape[0]):
         for m in range(first.shape[1]):
             gap = max(gap, abs(new_first[e, m] - first[e, m]))
     for f in range(second.shape[0]):
         for m in range(second.shape[1]):
             for r in range(second.shape[2]):
-                if replies[k, m, r]:
+                if is_open[m, r]:
                     gap = max(gap, abs(new_second[f, m, r] - second[f, m, r]))
     return gap
 
@@ -355,8 +387,11 @@ def gap_between(k: int, replies: Array, first: Array, second: Array, new_first: 
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def respond_once(state: Any, precision: float, first: Array, second: Array) -> float:
-    """Write the response to the strategies at a state into its scratch; return the gap between the two."""
+def respond_once(state: Any, precision: float, first: Array, second: Array, fresh: bool) -> float:
+    """Write the response to the strategies at a state into its scratch; return the gap between the two.
+
+    The leader answers the new replies if `fresh`, else the replies as they are.
+    """
     k, s, bel_a, bel_b, game, grids, ahead, fixed, room = state
     near, worth_lead, worth_follow, pull, all_first, all_second = room
     leader, replies, group = game[0], game[1], game[11]
@@ -364,8 +399,8 @@ def respond_once(state: Any, precision: float, first: Array, second: Array) -> f
     new_first, new_second = all_first[: first.shape[0]], all_second[: second.shape[0]]
     lead, follow = (bel_a, bel_b) if leader[k] == 0 else (bel_b, bel_a)
     answer(
-        k, lead, follow, worth_lead, worth_follow, replies, group, precision, first, second, fixed, pull,
-        new_first, new_second,
+        k, lead, follow, worth_lead, worth_follow, replies, group, precision, first, second, fixed, fresh,
+        pull, new_first, new_second,
     )  # fmt: skip
     return gap_between(k, replies, first, second, new_first, new_second)
 
@@ -373,12 +408,12 @@ def respond_once(state: Any, precision: float, first: Array, second: Array) -> f
 @njit(cache=True, nogil=True, error_model="numpy")
 def damped(state: Any, precision: float, tolerance: float, most: int, first: Array, second: Array) -> Any:
     """Steps towards the response to oneself, shorter when the gap does not fall; returns (gap, responses made)."""
-    k, replies = state[0], state[4][1]
+    is_open = state[4][1][state[0]]
     new_first, new_second = state[8][4], state[8][5]
     step, last, gap, used = 1.0, np.inf, np.inf, 0
     while used < most:
         used += 1
-        gap = respond_once(state, precision, first, second)
+        gap = respond_once(state, precision, first, second, True)
         if gap <= tolerance or used == most:
             break  # before a step: the gap and the worths belong to the strategies that are kept
         for e in range(first.shape[0]):
@@ -387,7 +422,7 @@ def damped(state: Any, precision: float, tolerance: float, most: int, first: Arr
         for f in range(second.shape[0]):
             for m in range(second.shape[1]):
                 for r in range(second.shape[2]):
-                    if replies[k, m, r]:
+                    if is_open[m, r]:
                         second[f, m, r] += step * (new_second[f, m, r] - second[f, m, r])
         step = max(0.7 * step, 0.05) if gap > 0.9 * last else min(1.1 * step, 1.0)
         last = gap

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -48,7 +49,8 @@ class Layers:
         sizes = (game.absorbing.size, len(self.grid_a.points), len(self.grid_b.points))
         self.game, self.method, self.sizes, self.block = game, method, sizes, sizes[1] * sizes[2]
         self.states = sizes[0] * self.block
-        self.live = np.flatnonzero(np.repeat(~game.absorbing, self.block))
+        self.playing = np.flatnonzero(~game.absorbing)
+        self.live = (self.playing[:, None] * self.block + np.arange(self.block)).ravel()
         _kinds, moves, replies = game.replies.shape
         most = max(na, nb)
         _fits(game, sizes, most * moves * (replies + 1) + na + nb + 2)
@@ -63,25 +65,29 @@ class Layers:
 
     def put(self, t: int, side: int, given: Given) -> None:
         """Write what a side is given to play in round t over where the search would start."""
-        for s in np.flatnonzero(~self.game.absorbing):
+        for s in self.playing:
             if self.game.leader[self.game.kind[t, s]] == side:
                 self.first[t, s, ..., : given[0].shape[-2], :] = given[0][t, s]
             else:
                 self.second[t, s, ..., : given[1].shape[-3], :, :] = given[1][t, s]
 
     def start(self, t: int) -> None:
-        """Where the search for round t starts: the next round's strategies if the kinds agree, else even shares."""
+        """Where the search for round t starts: where play goes if the kinds of the next two rounds agree with its own,
+        the next round's play if only that one does, else even shares.
+        """
         game = self.game
-        open_move = np.asarray(game.replies.any(axis=2))
-        for s in np.flatnonzero(~game.absorbing):
+        for s in self.playing:
             k = game.kind[t, s]
-            if t + 1 < game.rounds and game.kind[t + 1, s] == k:
+            if t + 2 < game.rounds and game.kind[t + 1, s] == game.kind[t + 2, s] == k:
+                for table in (self.first, self.second):
+                    table[t, s] = _onward(table[t + 1, s], table[t + 2, s])
+            elif t + 1 < game.rounds and game.kind[t + 1, s] == k:
                 self.first[t, s], self.second[t, s] = self.first[t + 1, s], self.second[t + 1, s]
             else:
                 lead, follow = game.types if game.leader[k] == 0 else game.types[::-1]
-                even = game.replies[k] / np.maximum(game.replies[k].sum(axis=1, keepdims=True), 1)
-                self.first[t, s, ..., :lead, :] = open_move[k] / open_move[k].sum()
-                self.second[t, s, ..., :follow, :, :] = even
+                replies = game.replies[k].sum(axis=1)
+                self.first[t, s, ..., :lead, :] = (replies > 0) / np.count_nonzero(replies)
+                self.second[t, s, ..., :follow, :, :] = game.replies[k] / np.maximum(replies, 1)[:, None]
 
     def solve(self, t: int, packed: Packed, precision: float, fixed: int, pool: Pool) -> None:
         """Solve round t from where `start` or an earlier sweep left it."""
@@ -94,9 +100,17 @@ class Layers:
         solve_states(self.live, game.kind[t], packed, self.method, points, ahead, precision, fixed, out, pool)
 
 
+def _onward(near: Floats, far: Floats) -> Floats:
+    """The odds of one round moved on as much as they moved since the round after it, by at most a factor of two."""
+    moved = np.clip(np.divide(near, far, out=np.ones_like(near), where=far > 0), 0.5, 2.0) * near
+    total = moved.sum(axis=-1, keepdims=True)
+    return np.asarray(np.divide(moved, total, out=moved, where=total > 0))
+
+
 def ahead_of(game: RoundsGame, value_a: Floats, value_b: Floats) -> Floats:
     """E[value next round | row] at grid beliefs, (N, GA, GB, NA + NB) flat, from values (S, GA, GB, NA), (..., NB)."""
-    return np.tensordot(game.rows, np.concatenate([value_a, value_b], axis=-1), axes=1).ravel()
+    both = np.concatenate([value_a, value_b], axis=-1)
+    return np.asarray(game.rows @ both.reshape(len(both), -1)).ravel()
 
 
 def solve_states(
@@ -158,7 +172,7 @@ def pooled(threads: int) -> Iterator[Pool]:
 
 def _fits(game: RoundsGame, sizes: tuple[int, ...], numbers: int) -> None:
     """Refuse a solution that would not fit into any ordinary memory, before it is begun."""
-    size = 8 * game.rounds * int(np.prod(sizes)) * numbers
+    size = 8 * game.rounds * math.prod(sizes) * numbers
     if size > MOST_BYTES:
         got = f"{size / 2**30:.1f} GiB: {game.rounds} rounds x {' x '.join(map(str, sizes))} states x {numbers} numbers"
         step = "Take fewer steps of the belief grids, fewer deals or fewer rounds."

@@ -276,7 +276,15 @@ def _rank(way: Way) -> tuple[bool, float]:
 
 
 def _nearer(one: Way | None, two: Way | None, many: Way | None) -> tuple[Way | None, Way | None, Way | None]:
-    """Each way only if it is nearer than those with fewer numbers, or verified where they are not."""
+    """Each way only if it is nearer than those with fewer numbers, or verified where they are not.
+
+    Where the search among any number of them ends on two, or on one, it stands for that many.
+    """
+    if many is not None and len(many.moved) == 2:
+        two, many = min((way for way in (two, many) if way is not None), key=_rank), None
+    for way in (two, many):
+        if way is not None and len(way.moved) == 1 and (one is None or _rank(way) < _rank(one)):
+            one = way
     if two is not None and (len(two.moved) < 2 or (one is not None and _rank(one) <= _rank(two))):
         two = None
     fewer = [way for way in (one, two) if way is not None]
