@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from sulh.game._kernels import choose, damped, make_room, respond_once, value
+from sulh.game._kernels import choose, damped, make_room, respond_once, state_at, worth_at
 
 Array = Any
 
@@ -366,25 +366,11 @@ def follow_up_layer(
     first: Array, second: Array, value_a: Array, value_b: Array, residual: Array, steps_used: Array,
 ) -> None:  # fmt: skip
     """As `_kernels.solve_layer`, at states that it left unsolved; adds to `steps_used`."""
-    leader, replies = game[0], game[1]
-    na, nb = points_a.shape[1], points_b.shape[1]
-    room = make_room(na, nb, replies.shape[1], replies.shape[2])
-    ga_size, gb_size = points_a.shape[0], points_b.shape[0]
+    room = make_room(points_a.shape[1], points_b.shape[1], game[1].shape[1], game[1].shape[2])
     for state in states:
-        gb = state % gb_size
-        ga = (state // gb_size) % ga_size
-        s = state // (gb_size * ga_size)
-        k = kinds[s]
-        bel_a, bel_b = points_a[ga], points_b[gb]
-        a_leads = leader[k] == 0
-        nl, nf = (na, nb) if a_leads else (nb, na)
-        role = -1 if fixed < 0 else (0 if (fixed == 0) == a_leads else 1)
-        one, two = first[state, :nl], second[state, :nf]
-        here = (k, s, bel_a, bel_b, game, grids, ahead, role, room)
+        here, at, one, two = state_at(
+            state, kinds, game, grids, points_a, points_b, ahead, fixed, first, second, room
+        )  # fmt: skip
         residual[state], more = follow_up(here, precision, tolerance, most, one, two)
         steps_used[state] += more
-        mine, theirs = value_a[s, ga, gb], value_b[s, ga, gb]
-        lead, follow, worth_lead, worth_follow = (
-            (bel_a, bel_b, mine, theirs) if a_leads else (bel_b, bel_a, theirs, mine)
-        )
-        value(k, lead, follow, room[1], room[2], replies, one, two, worth_lead, worth_follow)
+        worth_at(here, at, one, two, value_a, value_b)

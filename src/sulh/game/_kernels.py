@@ -443,6 +443,32 @@ def make_room(na: int, nb: int, moves: int, nr: int) -> Any:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def state_at(
+    state: int, kinds: Array, game: Any, grids: Any, points_a: Array, points_b: Array, ahead: Any, fixed: int,
+    first: Array, second: Array, room: Any,
+) -> Any:  # fmt: skip
+    """A flat state as `respond_once` takes it, its indices (s, ga, gb), and the strategies of who leads and follows."""
+    gb_size, ga_size = points_b.shape[0], points_a.shape[0]
+    gb, ga, s = state % gb_size, (state // gb_size) % ga_size, state // (gb_size * ga_size)
+    k = kinds[s]
+    a_leads = game[0][k] == 0
+    na, nb = points_a.shape[1], points_b.shape[1]
+    nl, nf = (na, nb) if a_leads else (nb, na)
+    role = -1 if fixed < 0 else (0 if (fixed == 0) == a_leads else 1)
+    here = (k, s, points_a[ga], points_b[gb], game, grids, ahead, role, room)
+    return here, (s, ga, gb), first[state, :nl], second[state, :nf]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def worth_at(here: Any, at: Any, first: Array, second: Array, value_a: Array, value_b: Array) -> None:
+    """Write what a state is worth to each type, by the worths that stand in its scratch."""
+    k, _s, bel_a, bel_b, game, _grids, _ahead, _role, room = here
+    mine, theirs = value_a[at[0], at[1], at[2]], value_b[at[0], at[1], at[2]]
+    lead, follow, of_lead, of_follow = (bel_a, bel_b, mine, theirs) if game[0][k] == 0 else (bel_b, bel_a, theirs, mine)
+    value(k, lead, follow, room[1], room[2], game[1], first, second, of_lead, of_follow)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def solve_layer(
     states: Array, kinds: Array, game: Any, grids: Any, points_a: Array, points_b: Array, ahead: Any,
     precision: float, tolerance: float, most: int, fixed: int,
@@ -454,24 +480,10 @@ def solve_layer(
     overwritten with the fixed point; NX = max(NA, NB). If `fixed` is 0 or 1, side A or B keeps the strategies it starts
     with and the other answers them; -1: both answer.
     """
-    leader, replies = game[0], game[1]
-    na, nb = points_a.shape[1], points_b.shape[1]
-    room = make_room(na, nb, replies.shape[1], replies.shape[2])
-    ga_size, gb_size = points_a.shape[0], points_b.shape[0]
+    room = make_room(points_a.shape[1], points_b.shape[1], game[1].shape[1], game[1].shape[2])
     for state in states:
-        gb = state % gb_size
-        ga = (state // gb_size) % ga_size
-        s = state // (gb_size * ga_size)
-        k = kinds[s]
-        bel_a, bel_b = points_a[ga], points_b[gb]
-        a_leads = leader[k] == 0
-        nl, nf = (na, nb) if a_leads else (nb, na)
-        role = -1 if fixed < 0 else (0 if (fixed == 0) == a_leads else 1)
-        one, two = first[state, :nl], second[state, :nf]
-        here = (k, s, bel_a, bel_b, game, grids, ahead, role, room)
+        here, at, one, two = state_at(
+            state, kinds, game, grids, points_a, points_b, ahead, fixed, first, second, room
+        )  # fmt: skip
         residual[state], steps_used[state] = damped(here, precision, tolerance, most, one, two)
-        mine, theirs = value_a[s, ga, gb], value_b[s, ga, gb]
-        lead, follow, worth_lead, worth_follow = (
-            (bel_a, bel_b, mine, theirs) if a_leads else (bel_b, bel_a, theirs, mine)
-        )
-        value(k, lead, follow, room[1], room[2], replies, one, two, worth_lead, worth_follow)
+        worth_at(here, at, one, two, value_a, value_b)
