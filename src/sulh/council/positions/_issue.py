@@ -1,4 +1,4 @@
-"""What every multilateral model reads: actors with positions, saliences and power on one issue or several dimensions."""
+"""What every multilateral model reads: actors with positions, saliences and power, on one or several dimensions."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class SpatialOptions:
     Raises: UsageError for a value that is not of the option.
     """
 
-    VictoryProbModel: str = "Linear"  # noqa: N815
+    VictoryProbModel: str = "Linear"
     PCEModel: str = "Conditional"
     StateTransitions: str = "Deterministic"
     VotingRule: str = "Prop"

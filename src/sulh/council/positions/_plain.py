@@ -55,15 +55,16 @@ def nash(x: Floats, s: Floats, c: Floats, reference: float | None, cost: float, 
         return np.asarray(z**2 if quadratic else np.abs(z))
 
     stake = cost + (0.0 if reference is None else s * loss(x - reference))
+    c = np.where(c.sum(axis=-1, keepdims=True) > 0, c, 1.0)
     has = c > 0
 
     def gains(m: Floats) -> Floats:
         return np.asarray(np.where(has, stake - s * loss(x - m[..., None]), np.inf))
 
-    def product(m: Floats) -> Floats:
-        g = gains(m)
-        told = np.where(has, c * np.log(np.where(g > 0, g, 1.0)), 0.0).sum(axis=-1)
-        return np.asarray(np.where((g > 0).all(axis=-1), told, -np.inf))
+    def slope(m: Floats) -> Floats:
+        g, away = gains(m), x - m[..., None]
+        pull = s * (2 * away if quadratic else np.sign(away))
+        return np.asarray((c * pull / np.where(has & (g > 0), g, 1.0)).sum(axis=-1))
 
     least = np.where(has, x, np.inf).min(axis=-1)
     most = np.where(has, x, -np.inf).max(axis=-1)
@@ -71,7 +72,7 @@ def nash(x: Floats, s: Floats, c: Floats, reference: float | None, cost: float, 
     open_ = np.asarray(gains(fair).min(axis=-1) > 1e-12)
     low = _edge(gains, fair, least, open_)
     high = _edge(gains, fair, most, open_)
-    found = _climb(product, low, high)
+    found = _level(slope, low, high)
     return np.asarray(np.where(open_, found, fair if reference is None else reference))
 
 
@@ -83,6 +84,15 @@ def _climb(height: Callable[[Floats], Floats], low: Floats, high: Floats) -> Flo
         low, high = np.where(up < down, a, low), np.where(up > down, b, high)
         both = up == down
         low, high = np.where(both, a, low), np.where(both, b, high)
+    return np.asarray((low + high) / 2)
+
+
+def _level(slope: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
+    """Where a falling `slope` between `low` and `high` passes 0, by halving; an end if it does not."""
+    for _ in range(60):
+        mid = (low + high) / 2
+        up = slope(mid)
+        low, high = np.where(up >= 0, mid, low), np.where(up <= 0, mid, high)
     return np.asarray((low + high) / 2)
 
 
