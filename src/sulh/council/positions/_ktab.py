@@ -152,6 +152,7 @@ def read_xml(text: str, file: str) -> Scenario:
         numbers.append(_actor(node, name, len(dims), faults))
     options = _options(root, faults)
     seed = _seed(root, faults)
+    faults.check()  # before what names the actors, so that one mistake is told once
     ideals = _ideals(root, names, faults)
     faults.check()
     title = "".join(child.text for child in root.all("name")) or file
@@ -221,6 +222,8 @@ def _actor(node: _Node, name: str, dims: int, faults: Faults) -> list[float]:
             )
             return [math.nan]
         parts.append([child.text for child in found])
+    if not cells[0]:
+        return [math.nan]
     for pair in zip(*parts, strict=True):
         cells += pair
     return _numbers(node.line, name, cells, faults)
