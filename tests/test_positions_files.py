@@ -309,7 +309,7 @@ def test_names_from_a_file_are_inert(tmp_path):
 def test_evaluation_needs_outcomes_and_tells_them_apart(tmp_path):
     done = sulh("council", str(kept(tmp_path, LONG)), "--evaluate")
     assert done.exit_code == 0
-    assert "over 1 issues in 1 groups" in done.stdout
+    assert "over 1 issue in 1 group " in done.stdout
     found = json.loads(sulh("council", str(kept(tmp_path, LONG)), "--evaluate", "--json").stdout)
     assert found["scores"]["mean"]["mean_absolute_error"]["value"] == pytest.approx(20)
     refused = sulh("council", str(kept(tmp_path, KTAB)), "--evaluate")

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sulh.brief._words import count
 from sulh.council.positions import DEFAULT_MODEL, MODELS, Evaluation, Forecast, Issue, Ranged, Score, miss
 from sulh.inert import inert
 
@@ -99,8 +100,8 @@ def _answer(one: Ranged, why: bool) -> dict[str, Any]:
 
 def evaluation_told(found: Evaluation) -> str:
     """The table of mean absolute errors with intervals, and what it says."""
-    count = f"{len(found.issues)} issues in {found.groups} groups"
-    lines = [f"Mean absolute error over {count} whose outcome is known, in percent of the scale", ""]
+    known = f"{count(len(found.issues), 'issue')} in {count(found.groups, 'group')}"
+    lines = [f"Mean absolute error over {known} whose outcome is known, in percent of the scale", ""]
     lines.append(
         f"  {'model':<16}{'error':>7}{'95 % interval':>18}{'less the mean':>15}{'95 % interval':>18}{'within 5':>10}"
     )
@@ -110,7 +111,8 @@ def evaluation_told(found: Evaluation) -> str:
     lines += ["", *wrap(verdict(found.scores), 100), ""]
     lines += wrap(
         f"Intervals: {found.draws} samples of whole groups, since issues of one proposal are not independent; "
-        "differences are paired by issue. Eight comparisons are made: one in twenty may stand out by luck.",
+        f"differences are paired by issue. {len(found.scores) - 1} comparisons are made: one in twenty may stand out "
+        "by luck.",
         100,
     )
     return "\n".join(lines) + "\n"
