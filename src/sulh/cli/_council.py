@@ -13,7 +13,7 @@ from sulh.errors import UsageError
 if TYPE_CHECKING:
     from sulh.council.positions import Reading, Settings
 
-DRAWS, MOST_DRAWS = 100, 100_000
+DRAWS, FEW_DRAWS, MANY_ISSUES, MOST_DRAWS = 100, 20, 20, 100_000
 
 
 @main.command()
@@ -28,7 +28,7 @@ DRAWS, MOST_DRAWS = 100, 100_000
 @click.option("--loss", metavar="KIND", help="Loss in Nash bargaining: quadratic or linear.")
 @click.option("--option", "options", metavar="NAME=VALUE", multiple=True, help="An option of the spatial model.")
 @click.option("--mended", is_flag=True, help="Mend two slips of the original spatial model.")
-@click.option("--draws", metavar="N", type=int, default=DRAWS, help="Samples behind an interval (100; 0: none).")
+@click.option("--draws", metavar="N", type=int, help="Samples behind an interval (100; 20 for many issues; 0: none).")
 @click.option("--seed", metavar="N", type=int, help="Seed of samples and of stochastic choices.")
 @JSON
 def council(
@@ -43,7 +43,7 @@ def council(
     loss: str | None,
     options: tuple[str, ...],
     mended: bool,
-    draws: int,
+    draws: int | None,
     seed: int | None,
     as_json: bool,
 ) -> None:
@@ -55,7 +55,7 @@ def council(
     from sulh.brief import evaluation_json, evaluation_told, positions_json, positions_told
     from sulh.council import positions
 
-    if not 0 <= draws <= MOST_DRAWS:
+    if draws is not None and not 0 <= draws <= MOST_DRAWS:
         raise UsageError("--draws", f"0 to {MOST_DRAWS}", str(draws), "Give a count in that range.")
     chosen = _models(model)
     reading = positions.read_issues(issues, power)
@@ -69,6 +69,8 @@ def council(
         found = positions.evaluate(asked, settings)
         click.echo(evaluation_json(found) if as_json else evaluation_told(found), nl=False)
         return
+    if draws is None:
+        draws = DRAWS if len(asked) <= MANY_ISSUES else FEW_DRAWS
     answers = []
     with progress() as tell:
         for place, issue in enumerate(asked):

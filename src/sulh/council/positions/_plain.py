@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sulh.council.positions._issue import Floats, Ints, Issue
 from sulh.council.positions._value import Forecast, Model, Move, Settings
@@ -66,14 +65,17 @@ def nash(x: Floats, s: Floats, c: Floats, reference: float | None, cost: float, 
         pull = s * (2 * away if quadratic else np.sign(away))
         return np.asarray((c * pull / np.where(has & (g > 0), g, 1.0)).sum(axis=-1))
 
-    least = np.where(has, x, np.inf).min(axis=-1)
-    most = np.where(has, x, -np.inf).max(axis=-1)
-    fair = _climb(lambda m: gains(m).min(axis=-1), least, most)
-    open_ = np.asarray(gains(fair).min(axis=-1) > 1e-12)
-    low = _edge(gains, fair, least, open_)
-    high = _edge(gains, fair, most, open_)
-    found = _level(slope, low, high)
-    return np.asarray(np.where(open_, found, fair if reference is None else reference))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.where(s > 0, np.sqrt(stake / s) if quadratic else stake / s, np.inf)
+    low, high = np.where(has, x - reach, -np.inf).max(axis=-1), np.where(has, x + reach, np.inf).min(axis=-1)
+    least, most = np.where(has, x, np.inf).min(axis=-1), np.where(has, x, -np.inf).max(axis=-1)
+    open_ = np.asarray(high - low > 1e-12)
+    inside = np.where(open_, np.maximum(low, least), least), np.where(open_, np.minimum(high, most), most)
+    found = _level(slope, *inside)
+    if open_.all():
+        return found
+    fair = reference if reference is not None else _climb(lambda m: gains(m).min(axis=-1), least, most)
+    return np.asarray(np.where(open_, found, fair))
 
 
 def _climb(height: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
@@ -94,17 +96,6 @@ def _level(slope: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floa
         up = slope(mid)
         low, high = np.where(up >= 0, mid, low), np.where(up <= 0, mid, high)
     return np.asarray((low + high) / 2)
-
-
-def _edge(gains: Callable[[Floats], Floats], inside: Floats, outside: Floats, open_: NDArray[np.bool_]) -> Floats:
-    """The point nearest to `outside` at which all still gain, by halving from `inside`."""
-    good, bad = inside, outside
-    held = gains(outside).min(axis=-1) > 0
-    for _ in range(60):
-        mid = (good + bad) / 2
-        ok = gains(mid).min(axis=-1) > 0
-        good, bad = np.where(ok, mid, good), np.where(ok, bad, mid)
-    return np.asarray(np.where(held | np.logical_not(open_), outside, good))
 
 
 def _mean(issue: Issue, _: Settings) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -49,17 +48,12 @@ def _mean(position: Floats, chance: Floats, place: Ints) -> Floats:
 
 
 def _many(issue: Issue, rows: Ints, settings: Settings) -> Floats:
-    """Each draw on its own, over threads: the kernel lets go of the interpreter, and draws share nothing."""
     low, high = issue.scale
-
-    def end(row: Ints) -> Floats:
+    found = np.empty((len(rows), issue.x.shape[1]))
+    for draw, row in enumerate(rows):
         path, chance, place, *_ = _play(issue, row, settings)
-        return np.asarray(low + (high - low) * _mean(path[-1], chance[-1], place[-1]))
-
-    found = [end(row) for row in rows[:1]]  # alone, so that the kernel is compiled once
-    with ThreadPoolExecutor() as pool:
-        found += pool.map(end, rows[1:])
-    return np.array(found)
+        found[draw] = low + (high - low) * _mean(path[-1], chance[-1], place[-1])
+    return found
 
 
 def _moves(issue: Issue, path: Floats, gain: Floats, p: Floats, began: Ints, met: Ints) -> tuple[Move, ...]:
