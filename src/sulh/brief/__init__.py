@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sulh.brief._json import document_json, schema
     from sulh.brief._next import next_json, next_told
     from sulh.brief._page import page
+    from sulh.brief._positions import evaluation_json, evaluation_told, positions_json, positions_told, verdict
     from sulh.brief._pulls import pulls_json, pulls_told
     from sulh.brief._rates import rates_json, rates_told
     from sulh.brief._spread import spread_json, spread_told
@@ -48,6 +49,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._json": ("document_json", "schema"),
     "sulh.brief._next": ("next_json", "next_told"),
     "sulh.brief._page": ("page",),
+    "sulh.brief._positions": ("evaluation_json", "evaluation_told", "positions_json", "positions_told", "verdict"),
     "sulh.brief._pulls": ("pulls_json", "pulls_told"),
     "sulh.brief._rates": ("rates_json", "rates_told"),
     "sulh.brief._spread": ("spread_json", "spread_told"),
@@ -81,6 +83,8 @@ __all__ = [
     "contradictions_json",
     "document",
     "document_json",
+    "evaluation_json",
+    "evaluation_told",
     "explain",
     "flip_json",
     "flip_told",
@@ -89,6 +93,8 @@ __all__ = [
     "next_json",
     "next_told",
     "page",
+    "positions_json",
+    "positions_told",
     "pulls_json",
     "pulls_told",
     "rates_json",
@@ -102,6 +108,7 @@ __all__ = [
     "told_why",
     "tornado_json",
     "tornado_told",
+    "verdict",
     "why",
     "why_json",
     "worth_json",
