@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from conflicts import by_definition, random_listed, sequences
 from shared import need_shared
@@ -28,7 +29,9 @@ from sulh.bargain.stability import (
     turns,
 )
 from sulh.case import Conflict
+from sulh.cli import main
 from sulh.errors import CaseError, UsageError
+from sulh.store import check_case, load_case
 
 PUBLISHED = ("chicken", "cuban_missile_crisis", "elmira_1991", "prisoners_dilemma")
 
@@ -326,6 +329,7 @@ BAD = {
         "decision_makers__two__options": {"left": {"name": "Too"}, "right": {"name": "Right"}}
     },
 }  # fmt: skip
+# ruff: noqa: E501
 
 
 @pytest.mark.parametrize("told", BAD)
@@ -435,3 +439,72 @@ def test_other_words_are_refused():
 def test_sequences_of_the_second_route_know_the_conventions():
     model = line([[[], [], [], []], [[1], [], [], []], [[], [2], [], []]], [[0] * 4] * 3)
     assert [sequences(model, 0, [1, 2], False, way) for way in ("legal", "once", "single")] == [{1, 2}, {1, 2}, {1}]
+
+
+def run(*words):
+    return CliRunner().invoke(main, ["stability", *map(str, words)])
+
+
+def test_the_command_prints_the_exchange_form_s_keys():
+    path, told = published("elmira_1991")
+    done = run(path, "--json", "--state", "5", "--to", "8", "--convention", "once")
+    assert done.exit_code == 0
+    plain = json.loads(done.output)
+    assert (plain["equilibria"], plain["convention"]) == (told["equilibria"], "once")
+    assert plain["stability"] == told["stability"]
+    assert plain["coalitions"] == [
+        {"who": ["MoE", "Uniroyal"], "to": 8, "steps": [{"who": "MoE", "to": 6}, {"who": "Uniroyal", "to": 8}]}
+    ]
+    assert plain["ways"]["improvements"] is None
+    assert len(plain["reasons"]) == 27
+    words = " ".join(run(path, "--state", "2").output.split())
+    assert "Unstable for Uniroyal, because nothing holds back a move that it would rather make." in words
+    assert "Stable for Local Government (GMR, SMR, SEQ)" in words
+    assert "To 6 (YYNNY): sanctioned by Uniroyal to 9 (---Y-), which each mover wants." in words
+
+
+def test_in_the_first_case_talks_without_action_last_until_two_move_together():
+    model = graph_model(load_case("istanbul-2025").case.conflict)
+    solved = stability(model)
+    today, swap = model.status_quo, model.ids["action-for-crossings"]
+    assert all(solved.of(today, k) == CONCEPTS for k in range(3))
+    assert swap in solved.equilibria("SEQ")
+    assert swap not in solved.equilibria("R")  # it lasts only as long as a step back is answered by one
+    assert swap in reach(model, today)
+    assert swap not in reach(model, today, improving=True)
+    assert [who for who, _, _ in coalition_moves(model, today)] == [(0, 1)]
+    done = run("istanbul-2025", "--to", "action-for-crossings")
+    assert done.exit_code == 0
+    assert "by moves that each mover prefers: there is no way." in done.output
+
+
+def test_a_case_without_a_conflict_and_wrong_words_say_so(folder, tmp_path):
+    text = (folder / "case.yaml").read_text(encoding="utf-8")
+    a, b = text.index("conflict:\n"), text.index("# Contested assertions")
+    (folder / "case.yaml").write_text(text[:a] + text[b:], encoding="utf-8")
+    done = run(folder)
+    assert (done.exit_code, "a section `conflict` in case.yaml" in done.output) == (2, True)
+    assert run(tmp_path / "nothing.json").exit_code == 3
+    path = spoilt(tmp_path, TWO)
+    assert run(path, "--state", "9").exit_code == 2
+    assert run(path, "--to", "2").exit_code == 2
+    assert run(path, "--convention", "any").exit_code == 2
+    assert run(path).exit_code == 0
+
+
+def test_a_spoilt_conflict_in_a_case_is_told_with_its_line(folder):
+    path = folder / "case.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{statement: not reopen,", "{statement: not repoen,"), encoding="utf-8")
+    (problem,) = [one for one in check_case(folder) if one.severity == "error"]
+    line = text[: text.index("{statement: not reopen,")].count("\n") + 1
+    assert (problem.file, problem.line) == ("case.yaml", line)
+    assert problem.where == "conflict.decision_makers.first.prefers.1.statement"
+    path.write_text(text.replace("- {statement: not reopen,", "- {statement: 7,"), encoding="utf-8")
+    assert [one.where for one in check_case(folder)] == ["conflict.decision_makers.first.prefers.1.statement"]
+
+
+def test_hostile_names_do_not_act_in_the_terminal(tmp_path):
+    done = run(spoilt(tmp_path, maker(0, name="A\x1b[31m\u202e")), "--state", "1")
+    assert "\x1b" not in done.output
+    assert "\u202e" not in done.output

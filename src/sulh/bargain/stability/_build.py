@@ -51,11 +51,13 @@ def holds(formula: Formula, codes: NDArray[np.int64]) -> Mask:
     """Whether a formula holds in each state: `codes` (n,) has bit k set where option k is taken."""
     kind = formula[0]
     if kind == "is":
-        return (codes >> formula[1] & 1).astype(bool)
+        taken: Mask = (codes >> formula[1] & 1).astype(bool)
+        return taken
     if kind == "not":
         return ~holds(formula[1], codes)
     left, right = holds(formula[1], codes), holds(formula[2], codes)
-    return left & right if kind == "and" else left | right if kind == "or" else ~(left ^ right)
+    joined: Mask = left & right if kind == "and" else left | right if kind == "or" else ~(left ^ right)
+    return joined
 
 
 def _shape(conflict: Conflict) -> list[Fault]:

@@ -264,7 +264,8 @@ def _code(state: str) -> int:
 
 def _matches(pattern: str, codes: NDArray[np.int64]) -> NDArray[np.bool_]:
     care = sum(1 << k for k, letter in enumerate(pattern) if letter != "-")
-    return np.equal(codes & care, _code(pattern))
+    fits: NDArray[np.bool_] = (codes & care) == _code(pattern)
+    return fits
 
 
 def _number(word: str, size: int) -> bool:
