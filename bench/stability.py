@@ -38,8 +38,6 @@ def conflict(options: int, kind: str) -> Any:
     if kind == "by lot":
         rows = [random.permutation(codes.size).astype(np.int32) for _ in range(MAKERS)]
     else:
-        orders = [random.permutation(options) for _ in range(MAKERS)]
-        flips = [random.integers(0, 2, options) for _ in range(MAKERS)]
         rows = []
         for _ in range(MAKERS):
             scores = np.zeros(codes.size, np.int64)

@@ -111,6 +111,29 @@ def worst_legal(graph: Any, players: Array, payoffs: Array, improving: bool, val
 
 
 @njit(cache=True, nogil=True)
+def least_elsewhere(graph: Any, k: int, rest: Array, values: Array, low: Array, second: Array, at: Array, out: Array
+) -> None:  # fmt: skip
+    """Lower `out` to the least of min(values, rest) that k can move to, where k can undo all that it does.
+
+    Then all states of a class (alike but for k's options) are one move apart: the least of the class, or for the state
+    that has it the second least. `low`, `second` and `at` (2^options,) are scratch.
+    """
+    codes, mask = graph[0], graph[2][k]
+    for s in range(codes.size):
+        low[codes[s] & ~mask], second[codes[s] & ~mask] = NEVER, NEVER
+    for s in range(codes.size):
+        kind, value = codes[s] & ~mask, min(values[s], rest[s])
+        if value < low[kind]:
+            second[kind] = low[kind]
+            low[kind], at[kind] = value, s
+        elif value < second[kind]:
+            second[kind] = value
+    for s in range(codes.size):
+        kind = codes[s] & ~mask
+        out[s] = min(out[s], second[kind] if at[kind] == s and low[kind] != NEVER else low[kind])
+
+
+@njit(cache=True, nogil=True)
 def worst_once(graph: Any, players: Array, payoffs: Array, improving: bool, values: Array, most: int, room: int
 ) -> Array:  # fmt: skip
     """As `worst_legal`, where each of `players` moves at most once and at most `most` of them move.
@@ -120,26 +143,28 @@ def worst_once(graph: Any, players: Array, payoffs: Array, improving: bool, valu
     many, n = players.size, values.size
     table = np.full((1 << many, n), NEVER, np.int32)
     found = np.empty(room, np.int32)
+    locked = graph[5] | graph[6]
+    size = graph[1].size if graph[0].size > 0 and not improving else 0
+    low, second, at = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32)
     for group in range(1, 1 << many):
-        size = 0
+        movers = 0
         for q in range(many):
-            size += (group >> q) & 1
-        if size > most:
-            for q in range(many):
-                if (group >> q) & 1:
-                    for s in range(n):
-                        table[group, s] = min(table[group, s], table[group & ~(1 << q), s])
-            continue
+            movers += (group >> q) & 1
         for q in range(many):
             if (group >> q) & 1 == 0:
                 continue
-            k, rest = players[q], group & ~(1 << q)
-            for s in range(n):
-                for e in range(step(graph, k, s, False, found)):
-                    t = found[e]
-                    if improving and payoffs[k, t] <= payoffs[k, s]:
-                        continue
-                    table[group, s] = min(table[group, s], values[t], table[rest, t])
+            k, rest = players[q], table[group & ~(1 << q)]
+            if movers > most:
+                for s in range(n):
+                    table[group, s] = min(table[group, s], rest[s])
+            elif size > 0 and graph[2][k] & locked == 0:
+                least_elsewhere(graph, k, rest, values, low, second, at, table[group])
+            else:
+                for s in range(n):
+                    for e in range(step(graph, k, s, False, found)):
+                        t = found[e]
+                        if not improving or payoffs[k, t] > payoffs[k, s]:
+                            table[group, s] = min(table[group, s], values[t], rest[t])
     return table[(1 << many) - 1].copy()
 
 
