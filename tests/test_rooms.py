@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pytest
 
-ROOMS = ("sulh", "sulh.brief", "sulh.outlook", "sulh.record.exchange", "sulh.store")
+ROOMS = ("sulh", "sulh.bargain.stability", "sulh.brief", "sulh.outlook", "sulh.record.exchange", "sulh.store")
 
 
 @pytest.mark.parametrize("room", ROOMS)

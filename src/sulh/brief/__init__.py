@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sulh.brief._pulls import pulls_json, pulls_told
     from sulh.brief._rates import rates_json, rates_told
     from sulh.brief._spread import spread_json, spread_told
+    from sulh.brief._stability import stability_json, stability_told
     from sulh.brief._svg import svg
     from sulh.brief._terminal import terminal
     from sulh.brief._tornado import tornado_json, tornado_told
@@ -53,6 +54,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._pulls": ("pulls_json", "pulls_told"),
     "sulh.brief._rates": ("rates_json", "rates_told"),
     "sulh.brief._spread": ("spread_json", "spread_told"),
+    "sulh.brief._stability": ("stability_json", "stability_told"),
     "sulh.brief._svg": ("svg",),
     "sulh.brief._terminal": ("terminal",),
     "sulh.brief._tornado": ("tornado_json", "tornado_told"),
@@ -102,6 +104,8 @@ __all__ = [
     "schema",
     "spread_json",
     "spread_told",
+    "stability_json",
+    "stability_told",
     "svg",
     "terminal",
     "told_contradictions",

@@ -2,6 +2,7 @@
 
 from sulh.case._acts import ActCode, OwnAct, Root, Step
 from sulh.case._case import FORMAT, Case
+from sulh.case._conflict import Conflict, DecisionMaker
 from sulh.case._matter import Issue, Question
 from sulh.case._people import TYPES, Council, Mediator, Party
 from sulh.case._quantity import Model, Probability, Quantity, Slug, Text
@@ -12,7 +13,9 @@ __all__ = [
     "TYPES",
     "ActCode",
     "Case",
+    "Conflict",
     "Council",
+    "DecisionMaker",
     "Document",
     "Issue",
     "Mediator",

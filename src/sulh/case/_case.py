@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from sulh.case._acts import ActCode, OwnAct
+from sulh.case._conflict import Conflict
 from sulh.case._matter import (
     Ceasefire,
     Constraint,
@@ -43,7 +44,7 @@ class Case(Model):
     """One negotiation: its people, its matter, its assumptions and its questions. Frozen.
 
     `acts` is laid over the codebook for this case: P(act | type), or anything else of an act, or acts of its own.
-    `levers` says by the path of a number what moving it would cost.
+    `levers` says by the path of a number what moving it would cost. `conflict` is the same quarrel in option form.
     """
 
     sulh: Literal[1]
@@ -68,6 +69,7 @@ class Case(Model):
     play: Play
     acts: dict[ActCode, OwnAct] = {}
     levers: dict[Text, LeverCost] = {}
+    conflict: Conflict | None = None
     hypotheses: dict[Slug, Hypothesis] = {}
     unknowns: tuple[Text, ...] = ()
     reference_class: ReferenceClass

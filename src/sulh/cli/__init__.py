@@ -14,6 +14,7 @@ from sulh.cli import (  # noqa: F401
     _rates,
     _screen,
     _spread,
+    _stability,
     _strategies,
     _sweep,
     _tornado,

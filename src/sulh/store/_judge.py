@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sulh.case import FORMAT, Case, Slug
@@ -33,7 +34,7 @@ def judge(material: Material) -> tuple[Dossier | None, list[Problem]]:
     sources, items = sources or {}, items or {}
     texts, unsound = _open(sources, material)
     faults += [*wrong_sources, *wrong_items, *wrong_codebook, *wrong_grades, *unsound]
-    cross = case_faults(case)
+    cross = [*case_faults(case), *_conflict(case, faults)]
     if raw["sources"] is not None and raw["record"] is not None:
         cross += record_faults(case, sources, items, codebook, texts, locate)
         cross += grade_faults(raw.get("grades", ()), raw["record"])
@@ -81,6 +82,15 @@ def _case(raw: Mapping[str, Any]) -> tuple[Case, list[Fault]]:
         step = "The case is of a newer format than this sulh reads: update sulh."
         return partial(Case, {}), [Fault(("sulh",), f"format {FORMAT}", f"format {number}", step)]
     return validated(Case, {**data, "questions": _given(raw["questions"])}, ())
+
+
+def _conflict(case: Case, faults: Iterable[Fault]) -> list[Fault]:
+    """What is wrong with the conflict in option form, if there is one whose fields are valid."""
+    if case.conflict is None or any(fault.path[:1] == ("conflict",) for fault in faults):
+        return []
+    from sulh.bargain.stability import conflict_faults
+
+    return [replace(fault, path=("conflict", *fault.path)) for fault in conflict_faults(case.conflict)]
 
 
 def _grades(raw: Mapping[str, Any]) -> tuple[tuple[Grading, ...], list[Fault]]:
