@@ -194,6 +194,9 @@ def test_the_command_has_views_json_and_page_and_leaves_the_case(folder, tmp_pat
     shown = CliRunner().invoke(main, [*words, "--view", "times", "--html", str(page)])
     assert shown.exit_code == 0, shown.output
     assert "How long it takes" in shown.stdout
+    heads = [line.strip() for line in shown.stdout.splitlines()]
+    assert {"First broken off", "Talks end or break off"} <= set(heads)  # as `sulh next` calls them
+    assert "Broken off" not in heads  # which is the outcome at the horizon, and another number
     assert "What if:" in page.read_text(encoding="utf-8")
     result = CliRunner().invoke(main, [*words, "--json"])
     assert result.exit_code == 0, result.output

@@ -309,7 +309,7 @@ def test_a_fixed_strategy_on_the_command_line(tmp_path):
     ("plan", "text", "word"),
     [
         ("nothing.csv", None, "no file"),
-        ("plan.csv", "", "heading"),
+        ("plan.csv", "", "got no such line"),
         ("plan.csv", "does,share\nstall\n", "as many values"),
         ("plan.csv", "does,share\nstall,0.5\n", "sum to 1"),
         ("plan.csv", "\xff\xfe", "UTF-8"),

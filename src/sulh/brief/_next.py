@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import Any
 
 from sulh.brief._document import OUTCOMES
-from sulh.brief._words import OUTCOME_WORDS, day, percent, wrapped
+from sulh.brief._words import arrival, day, percent, wrapped
 from sulh.case import TYPES
 from sulh.inert import inert
 from sulh.outlook import Chain, NextRound, Path, Sign, Timing, belief_paths, breakthrough, time_to
@@ -188,8 +188,7 @@ def _path(path: Path) -> Iterator[str]:
 def _times(timings: tuple[Timing, ...]) -> Iterator[str]:
     yield f"  {'':<28}{'by then':>8}  {'as likely as not by':<24}on average, if it comes"
     for timing in timings:
-        name = "Talks end or break off" if timing.outcome == "talking" else OUTCOME_WORDS[timing.outcome].label
-        name = "First broken off" if timing.outcome == "broken_off" else name
+        name = arrival(timing.outcome)
         median = day(timing.median) if timing.median else "not within the horizon"
         expected = day(timing.expected) if timing.expected else "–"
         if timing.by[0] >= 1:

@@ -102,9 +102,15 @@ def _lines(file: Path) -> list[dict[str, str]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream, strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        got = f"a byte that is not, at {error.start}, in {file}"
+        raise UsageError("--strategy", "a CSV file in UTF-8", got, "Save it as CSV again.") from None
+    except csv.Error as error:
         raise UsageError("--strategy", "a CSV file in UTF-8", str(error), "Save it as CSV again.") from None
-    if not rows or any(None in row or None in row.values() for row in rows):
+    if not rows:
+        step = "Write what is done, line by line, below it."
+        raise UsageError("--strategy", "a heading and lines below it", f"no such line in {file}", step)
+    if any(None in row or None in row.values() for row in rows):
         step = "Write one value for each column of the first line."
         raise UsageError("--strategy", "a heading and lines of as many values", f"others in {file}", step)
     return rows
