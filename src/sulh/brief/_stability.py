@@ -128,6 +128,8 @@ def _why(solved: Stability, state: int, maker: int) -> str:
         return " ".join(_because(model, reason(solved, state, maker)))
     who, concepts, better = inert(model.makers[maker]), ", ".join(solved.of(state, maker)), model.better(maker, state)
     word = f"Stable for {who} ({concepts})" if concepts else f"Unstable for {who}"
+    if not better:
+        return f"{word}, because it can move to nothing that it prefers."
     return f"{word}; it would rather be in {_states(model, better[:4])}{' …' if better[4:] else ''}."
 
 
