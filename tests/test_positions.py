@@ -292,6 +292,15 @@ def test_every_option_of_the_spatial_model_plays(option, value):
     assert same == (value == OPTIONS[option][0])
 
 
+def test_a_slip_of_the_original_may_leave_the_scale_and_is_then_refused():
+    """The estimate of a gain, which may be negative, stands for a chance: an actor may be sent past the other."""
+    one = issue([50, 0, 100, 100, 0, 50], [2, 99, 99, 99, 30, 30], [10, 200, 10, 200, 10, 10])
+    options = SpatialOptions("Linear", "Conditional", "Stochastic", InterVecBrgn="S2PMax", BargnModel="InitRcvrInterp")
+    with pytest.raises(UsageError, match=r"positions on the scale.*--mended"):
+        forecast(one, "spatial", Settings(spatial=options, turns=12))
+    forecast(one, "spatial", Settings(spatial=options, turns=12, mended=True))
+
+
 def test_third_parties_have_no_vote_unless_half_committed():
     """A finding: in both other commitments their two utilities are the same expression, so that they play alike."""
     none, full = (

@@ -93,6 +93,8 @@ def test_the_spatial_models_csv(tmp_path):
     assert one.x.tolist() == [[0, 20], [90, 70]]
     assert one.s.tolist() == [[0.4, 0.5], [0.3, 0.3]]
     assert one.c.tolist() == [10, 20]
+    padded = "\r\n".join(line + ",,," for line in KTAB.splitlines())
+    assert read_issues(kept(tmp_path, padded)).issues[0].x.tolist() == one.x.tolist()
 
 
 def test_the_spatial_models_xml(tmp_path):

@@ -391,6 +391,8 @@ def maker(k, **changes):
         ({**TWO, "reachable": {"A": {"1": [9]}}}, "expected states from 1 to 4"),
         ({**TWO, "options": [{"name": str(k)} for k in range(40)]}, "which make 1,099,511,627,776 states"),
         ({**TWO, "decisionMakers": "A"}, "decisionMakers"),
+        (maker(1, ranking_best_first=None, preferences=["1", "not 1"]), "holds exactly where number 1 does not"),
+        (maker(1, ranking_best_first=None, preferences=["o3"]), 'expected an option, got "o3"'),
     ],
 )
 def test_bad_files_are_refused_with_a_reason(tmp_path, text, told):
@@ -508,3 +510,23 @@ def test_hostile_names_do_not_act_in_the_terminal(tmp_path):
     done = run(spoilt(tmp_path, maker(0, name="A\x1b[31m\u202e")), "--state", "1")
     assert "\x1b" not in done.output
     assert "\u202e" not in done.output
+
+
+def test_very_many_states_are_told_without_walking_them(tmp_path):
+    options = [{"name": f"option {k}"} for k in range(13)]
+    makers = [
+        {"name": "A", "options": list(range(7)), "preferences": ["1 iff 13", "2"]},
+        {"name": "B", "options": list(range(7, 13)), "preferences": ["13", "1"]},
+    ]
+    path = spoilt(tmp_path, {"options": options, "decisionMakers": makers, "status_quo": 1})
+    told = run(path, "--to", "8192").output
+    assert "8,192 states" in told
+    words = " ".join(told.split())  # B's taking 13 answers A's taking 2, and A could then take 1: no lasting sanction
+    assert "Stable for A (GMR, SEQ); it would rather be in 3 (NYNNNNNNNNNNN)" in words
+    assert "Unstable for B; it would rather be in 4097 (NNNNNNNNNNNNY)" in words
+    plain = json.loads(run(path, "--json").output)
+    assert plain["stable_for"] == {"A": ["GMR", "SEQ"], "B": []}
+    model = read_conflict(path)
+    for refused in (lambda: reason(stability(model), 0, 0), lambda: inverse(model, 0, 0)):
+        with pytest.raises(UsageError, match="at most 4,096 states"):
+            refused()

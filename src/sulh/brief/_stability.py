@@ -29,7 +29,7 @@ CONVENTION = {
     "once": "opponents may answer with sequences in which each moves at most once",
     "single": "opponents may answer with a single move of one of them",
 }
-MOST_LISTED, MOST_EXPLAINED, WIDTH = 40, 256, 110
+MOST_LISTED, MOST_EXPLAINED, MOST_WALKED, WIDTH = 40, 256, 1 << 12, 110
 
 
 def stability_told(solved: Stability, state: int | None = None, aim: int | None = None) -> str:
@@ -43,8 +43,9 @@ def stability_told(solved: Stability, state: int | None = None, aim: int | None 
         for option, taken in _options(model, state):
             lines.append(f"    {taken:<4}{option}")
         for maker in range(len(model.makers)):
-            lines += ["", *_filled(" ".join(_because(model, reason(solved, state, maker))), "  ")]
-        lines += ["", *_unfreezing(solved, state)]
+            lines += ["", *_filled(_why(solved, state, maker), "  ")]
+        if model.size <= MOST_WALKED:
+            lines += ["", *_unfreezing(solved, state)]
         if aim is not None:
             lines += ["", *_ways(model, state, aim)]
     lines += [line for note in model.notes for line in _filled(f"Note: {inert(note)}.")]
@@ -55,7 +56,8 @@ def stability_json(solved: Stability, state: int | None = None, aim: int | None 
     """The same as one JSON text. States count from 1; reasons are given for every state of at most 256."""
     model = solved.model
     state = model.status_quo if state is None else state
-    asked = range(model.size) if model.size <= MOST_EXPLAINED else [] if state is None else [state]
+    one = [] if state is None or model.size > MOST_WALKED else [state]
+    asked = range(model.size) if model.size <= MOST_EXPLAINED else one
     plain: dict[str, Any] = {
         "title": model.title,
         "decision_makers": list(model.makers),
@@ -80,6 +82,7 @@ def stability_json(solved: Stability, state: int | None = None, aim: int | None 
             for who, to, steps in coalition_moves(model, state)
         ]
         plain["inverse"] = [_inverse_plain(solved, state, maker) for maker in range(len(model.makers))]
+        plain["stable_for"] = {maker: list(solved.of(state, k)) for k, maker in enumerate(model.makers)}
         plain["turns"] = [_turn_plain(model, turn) for turn in turns(model, state, "SEQ", solved.convention)]
         if aim is not None:
             ways = {name: reach(model, state, name == "improvements").path(aim) for name in ("moves", "improvements")}
@@ -116,6 +119,18 @@ def _options(model: GraphModel, state: int) -> Iterator[tuple[str, str]]:
     words = {"Y": "yes", "N": "no", "-": "-"}
     for k, letter in enumerate(model.pattern(state) if model.options else ""):
         yield f"{inert(model.makers[model.owners[k]])}: {inert(model.options[k])}", words[letter]
+
+
+def _why(solved: Stability, state: int, maker: int) -> str:
+    """Why a state is stable for a decision maker or not; of very many states, whether it is."""
+    model = solved.model
+    if model.size <= MOST_WALKED:
+        return " ".join(_because(model, reason(solved, state, maker)))
+    who, concepts, better = inert(model.makers[maker]), ", ".join(solved.of(state, maker)), model.better(maker, state)
+    word = f"Stable for {who} ({concepts})" if concepts else f"Unstable for {who}"
+    if not better:
+        return f"{word}, because it can move to nothing that it prefers."
+    return f"{word}; it would rather be in {_states(model, better[:4])}{' …' if better[4:] else ''}."
 
 
 def _because(model: GraphModel, told: Reason) -> Iterator[str]:

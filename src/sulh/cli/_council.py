@@ -11,7 +11,7 @@ from sulh.cli._main import JSON, main, progress
 from sulh.errors import UsageError
 
 if TYPE_CHECKING:
-    from sulh.council.positions import Reading, Settings
+    from sulh.council.positions import Issue, Ranged, Reading, Settings
 
 DRAWS, FEW_DRAWS, MANY_ISSUES, MOST_DRAWS = 100, 20, 20, 100_000
 
@@ -61,24 +61,39 @@ def council(
     reading = positions.read_issues(issues, power)
     given = {"rounds": rounds, "cost": cost, "loss": loss, "seed": seed}
     settings = _settings(reading, {name: value for name, value in given.items() if value is not None}, options, mended)
-    asked = [issue for issue in reading.issues if not names or issue.name in names]
-    for name in names:
-        if name not in {issue.name for issue in asked}:
-            raise UsageError("--issue", "an issue of the file", name, f"The first is {reading.issues[0].name}.")
+    asked = _asked(reading, names)
     if evaluate:
         found = positions.evaluate(asked, settings)
         click.echo(evaluation_json(found) if as_json else evaluation_told(found), nl=False)
         return
+    answers = _answers(asked, chosen, settings, draws)
+    click.echo(positions_json(answers, why) if as_json else positions_told(answers, why), nl=False)
+
+
+def _asked(reading: Reading, names: tuple[str, ...]) -> list[Issue]:
+    """The issues of those names, or all."""
+    asked = [issue for issue in reading.issues if not names or issue.name in names]
+    for name in names:
+        if name not in {issue.name for issue in asked}:
+            raise UsageError("--issue", "an issue of the file", name, f"The first is {reading.issues[0].name}.")
+    return asked
+
+
+def _answers(
+    asked: list[Issue], chosen: list[str], settings: Settings, draws: int | None
+) -> list[tuple[Issue, list[Ranged]]]:
+    """What each model says of each issue, with its interval."""
+    from sulh.council.positions import ranged
+
     if draws is None:
         draws = DRAWS if len(asked) <= MANY_ISSUES else FEW_DRAWS
     answers = []
     with progress() as tell:
         for place, issue in enumerate(asked):
-            told = [positions.ranged(issue, name, settings, draws, settings.seed) for name in chosen]
-            answers.append((issue, told))
+            answers.append((issue, [ranged(issue, name, settings, draws, settings.seed) for name in chosen]))
             if len(asked) > 1:
                 tell((place + 1) / len(asked), f"{len(chosen)} models on {len(asked)} issues")
-    click.echo(positions_json(answers, why) if as_json else positions_told(answers, why), nl=False)
+    return answers
 
 
 def _models(asked: str | None) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sulh.bargain.stability._merge import merged_moves
 from sulh.bargain.stability._model import MOST_MAKERS, MOST_OPTIONS, GraphModel, Ints, ListedMoves, OptionMoves, ranks
 from sulh.bargain.stability._ranking import ranked
 from sulh.case import Conflict, DecisionMaker
@@ -235,20 +236,8 @@ class _Maker:
 
     def _clash(self, at: tuple[Any, ...], text: str, true: Mask, seen: dict[bytes, int], k: int) -> bool:
         """Whether a statement can be held beside those before it; a fault if not."""
-        mine, opposite = np.packbits(true).tobytes(), np.packbits(~true).tobytes()
-        if true.all() or not true.any():
-            got = f'"{text}", which {"always" if true.all() else "never"} holds'
-            return self._fault(
-                at, "a statement that may hold or not", got, "It contradicts or repeats itself: mend it."
-            )
-        if opposite in seen:
-            got = f'"{text}", which holds exactly where number {seen[opposite] + 1} does not'
-            return self._fault(at, "statements that do not contradict one another", got, "Keep one of the two.")
-        if mine in seen:
-            got = f'"{text}", which says what number {seen[mine] + 1} says'
-            return self._fault(at, "each statement once", got, "Remove one of the two.")
-        seen[mine] = k
-        return True
+        told = clash(text, true, seen, k)
+        return True if told is None else self._fault(at, *told)
 
     def _moves(self, owners: Sequence[int]) -> OptionMoves | ListedMoves:
         choices = list(self.conflict.choices().values())
@@ -273,21 +262,23 @@ class _Maker:
         return False
 
 
-def merged_moves(moves: OptionMoves, group: NDArray[np.int64]) -> ListedMoves:
-    """Moves between merged states: there is one if there is one between any of their members."""
-    size = int(group.max()) + 1
-    lists: list[list[list[int]]] = []
-    for mask in moves.masks:
-        reach: list[set[int]] = [set() for _ in range(size)]
-        for s, code in enumerate(map(int, moves.codes)):
-            locked, flip = moves.forward & code | moves.back & ~code, int(mask)
-            while flip:
-                other = int(moves.index[code ^ flip]) if not flip & locked else -1
-                if other >= 0 and group[other] != group[s]:
-                    reach[int(group[s])].add(int(group[other]))
-                flip = (flip - 1) & int(mask)
-        lists.append([sorted(states) for states in reach])
-    return ListedMoves.of(lists)
+def clash(text: str, true: Mask, seen: dict[bytes, int], k: int) -> tuple[str, str, str] | None:
+    """Why statement k, `true` over all combinations of options, cannot stand beside those `seen` before it, if so."""
+    mine, opposite = np.packbits(true).tobytes(), np.packbits(~true).tobytes()
+    if true.all() or not true.any():
+        got = f'"{text}", which {"always" if true.all() else "never"} holds'
+        return "a statement that may hold or not", got, "It contradicts or repeats itself: mend it."
+    if opposite in seen:
+        got = f'"{text}", which holds exactly where number {seen[opposite] + 1} does not'
+        return "statements that do not contradict one another", got, "Keep one of the two."
+    if mine in seen:
+        return (
+            "each statement once",
+            f'"{text}", which says what number {seen[mine] + 1} says',
+            "Remove one of the two.",
+        )
+    seen[mine] = k
+    return None
 
 
 def _spelt(codes: NDArray[np.int64], options: int) -> str:

@@ -57,7 +57,7 @@ def inverse(model: GraphModel, state: int, maker: int, concept: str = "SEQ", con
     Stability of s depends only on which states are better than s. With k states compared to s and N_b sets of b
     better ones that leave it stable, n! / (k + 1)! * sum_b N_b b! (k - b)! strict rankings of n states do.
 
-    Raises: UsageError for another concept or convention.
+    Raises: UsageError for another concept or convention, and for more than 4,096 states.
     Source: Kinsara, Kilgour & Hipel (2015), IEEE Transactions on Systems, Man and Cybernetics 45(5), 744-752; counted
     here by enumeration of better sets, which is exact.
     """
@@ -65,6 +65,9 @@ def inverse(model: GraphModel, state: int, maker: int, concept: str = "SEQ", con
         raise UsageError("concept", f"one of {', '.join(CONCEPTS)}", f'"{concept}"', "Choose one of them.")
     if convention not in _MOST:
         raise UsageError("convention", f"one of {', '.join(_MOST)}", f'"{convention}"', "Choose one of them.")
+    if model.size > MOST_STATES:
+        step = "Rule states out, so that what matters is left."
+        raise UsageError("inverse", f"at most {MOST_STATES:,} states", f"{model.size:,}", step)
     chosen: Concept = concept
     needs = tuple(_needs(model, state, maker, chosen, convention))
     compared = sorted({need.to for need in needs}.union(*(d for need in needs for d in need.sanctions)))

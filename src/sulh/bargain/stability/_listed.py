@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sulh.bargain.stability._build import MERGED_MOST, holds, merged_moves
+from sulh.bargain.stability._build import MERGED_MOST, clash, holds
+from sulh.bargain.stability._merge import merged_moves
 from sulh.bargain.stability._model import MOST_MAKERS, MOST_OPTIONS, GraphModel, Ints, ListedMoves, OptionMoves, ranks
 from sulh.case._checks import Fault
 from sulh.case._statements import StatementError, read_statement
@@ -244,12 +245,15 @@ class _Listed:
         if len(texts) > 60:
             return self._fault((*path, "preferences"), "at most 60 statements", str(len(texts)), "Leave out the last.")
         codes = np.array([_code(state) for state in spelt], np.int64)
+        every, seen = np.arange(1 << self.count, dtype=np.int64), dict[bytes, int]()
         scores = np.zeros(codes.size, np.int64)
         for k, text in enumerate(texts):
             try:
                 formula = read_statement(text, [f"o{j + 1}" for j in range(self.count)])
             except StatementError as error:
                 return self._fault((*path, "preferences", k), error.expected, error.got, error.next_step)
+            if (told := clash(text, holds(formula, every), seen, k)) is not None:
+                return self._fault((*path, "preferences", k), *told)
             scores += holds(formula, codes).astype(np.int64) << (len(texts) - 1 - k)
         return ranks(scores)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sulh.bargain.stability._model import GraphModel
 
-MOST_COALITION = 6
+MOST_COALITION, MOST_WALKED = 6, 1 << 12
 Step = tuple[int, int]
 """Who moves, and to which state."""
 
@@ -86,7 +86,7 @@ def coalition_moves(model: GraphModel, state: int) -> list[tuple[tuple[int, ...]
     """
     makers = range(len(model.makers))
     found: list[tuple[tuple[int, ...], int, tuple[Step, ...]]] = []
-    if len(makers) > MOST_COALITION or model.size > 1 << 12:
+    if len(makers) > MOST_COALITION or model.size > MOST_WALKED:
         return found
     for size in range(2, len(makers) + 1):
         for who in combinations(makers, size):

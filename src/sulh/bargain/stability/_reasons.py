@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sulh.bargain.stability._paths import Step, sequence
+from sulh.bargain.stability._paths import MOST_WALKED, Step, sequence
 from sulh.bargain.stability._solve import Concept, Stability
+from sulh.errors import UsageError
 
 _MOST: dict[str, int | None] = {"legal": None, "once": 0, "single": 1}
 
@@ -47,8 +48,13 @@ def reason(solved: Stability, state: int, maker: int) -> Reason:
     """Why `state` is stable for `maker` or is not, with the shortest sanction of each kind for every improvement.
 
     Found by walking forward from each improvement: another route than the one by which `stability` decides.
+
+    Raises: UsageError for more than 4,096 states, of which the walks are too long.
     """
     model = solved.model
+    if model.size > MOST_WALKED:
+        step = "Rule states out; which concepts hold is known all the same."
+        raise UsageError("reason", f"at most {MOST_WALKED:,} states", f"{model.size:,}", step)
     others = [k for k in range(len(model.makers)) if k != maker]
     worth, most = model.payoffs[maker], _MOST[solved.convention]
 

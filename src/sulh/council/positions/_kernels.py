@@ -85,9 +85,10 @@ def offer(i: int, j: int, x: Array, s: Array, risk: float, span: float, q: float
     quo = 2 - 4 * 0.5**risk
     own = gain(chance[i, j], s[j], won, lost, quo, q)
     other = gain(chance[j, i], s[i], won, lost, quo, q)
-    if other > own > 0:
+    least = 1e-9 if fair else 0.0  # what is equal but for rounding is equal, so that no order of actors decides it
+    if other - own > least and own > least:
         return 1, x[j], own, other
-    if other > 0 > own:
+    if other > least and own < -least:
         if other > -own:
             return 2, x[i] + (x[j] - x[i]) * (-own / other), own, other
         if fair:
@@ -114,7 +115,7 @@ def answer(i: int, x: Array, s: Array, risk: float, span: float, q: float, chanc
         move = abs(x[i] - where)
         if not fair and this == 2:
             move = (abs(mine) * x[i] + abs(yours) * x[j]) / (abs(mine) + abs(yours))
-        if fair and kind > 0 and abs(move - key) <= 1e-12 * span:
+        if fair and kind > 0 and abs(move - key) <= 1e-9 * span:
             total += where
             alike += 1
             place = total / alike

@@ -26,9 +26,8 @@ class Scenario:
 def is_ktab(text: str) -> bool:
     """Whether a CSV begins with a name, a description and two counts, as the spatial model's files do."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    cells = [cell.strip() for cell in first.rsplit(",", 3)]
-    tail = [cell for cell in cells[1:] if cell]
-    return len(tail) >= 2 and all(cell.lstrip("-").isdigit() for cell in tail[-2:])
+    cells = first.rstrip(", \t").rsplit(",", 2)  # a spreadsheet pads lines with commas
+    return len(cells) == 3 and all(cell.strip().lstrip("-").isdigit() for cell in cells[1:])
 
 
 def read_csv(text: str, file: str) -> Issue:

@@ -8,6 +8,7 @@ import numpy as np
 
 from sulh.council.positions._issue import Floats, Ints, Issue
 from sulh.council.positions._value import Forecast, Model, Move, Settings
+from sulh.errors import UsageError
 
 
 def spatial(issue: Issue, settings: Settings | None = None) -> Forecast:
@@ -38,7 +39,12 @@ def _play(issue: Issue, row: Ints, settings: Settings) -> Any:
     codes = np.array([*settings.spatial.codes, settings.mended], dtype=np.int64)
     draws = np.random.default_rng(settings.seed).random((settings.turns, len(row)))
     ideals = ideals / np.maximum(ideals.sum(axis=1, keepdims=True), 1.0)  # repeated actors may take a row over 1
-    return play(codes, settings.spatial.seen, start, issue.s[row], issue.c[row], ideals, draws)
+    played = play(codes, settings.spatial.seen, start, issue.s[row], issue.c[row], ideals, draws)
+    if not (np.isfinite(played[0]).all() and played[0].min() > -0.01 and played[0].max() < 1.01):
+        got = f"{settings.spatial.BargnModel} with {settings.spatial.InterVecBrgn} left it"
+        step = "The original takes a gain for a chance there: ask for mended bargains (--mended)."
+        raise UsageError(f"issue '{issue.name}', spatial", "positions on the scale", got, step)
+    return played
 
 
 def _mean(position: Floats, chance: Floats, place: Ints) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterator
 
@@ -52,7 +53,7 @@ class Faults:
 
 def rows(text: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, with their lines, cells stripped."""
-    reader = csv.reader(text.splitlines(keepends=True), skipinitialspace=True, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True, strict=True)
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
