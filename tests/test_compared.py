@@ -134,7 +134,11 @@ def test_a_slow_view_is_that_of_each_answer_by_itself(both, name):
             for pull in levers(answer.dossier, horizon, "mediator").pulls:
                 assert shown["mediator"][pull.path]["for_delivery"] == pull.for_delivery[1]
         elif name == "flip":
-            way = flip(answer.dossier, horizon).one
+            turn = flip(answer.dossier, horizon)
+            way, now = turn.one, turn.judgement.now
+            assert {key: share for key, share in shown["likely"].items() if share is not None} == {
+                now: max(turn.read[:5])
+            }
             assert shown["one"]["distance"] == (None if way is None else way.distance)
         elif name == "tornado":
             outcome = answers(*both)[0].outcome
@@ -172,6 +176,9 @@ def test_the_page_compares_both_and_needs_nothing(both):
     assert row
     cells = re.findall(r"<bdi>([^<]*)</bdi>", row[1])
     assert cells == [f"{round(100 * chain.beliefs[1].will)}%" for chain in both]
+    assert max(len(cell) for cell in re.findall(r'<td class="n">(?:<b>)?<bdi>([^<]*)', page)) <= 12  # none is wrapped
+    nash = found.views["deals"][3].was
+    assert f'<td colspan="4"><bdi>{nash}</bdi></td>' in page
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 

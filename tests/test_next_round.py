@@ -314,6 +314,7 @@ def test_a_fixed_strategy_on_the_command_line(tmp_path):
         ("plan.csv", "does,share\nstall,0.5\n", "sum to 1"),
         ("plan.csv", "\xff\xfe", "UTF-8"),
         ("sulk", None, "tit-for-tat"),
+        ("ultimatum:" + "9" * 5000, None, "tit-for-tat"),
         ("plan.CSV", "does\ndance\n", "dance"),
     ],
 )
@@ -321,7 +322,7 @@ def test_a_strategy_that_is_none_gets_one_clear_error(tmp_path, plan, text, word
     file = tmp_path / plan
     if text is not None:
         file.write_bytes(text.encode("latin-1"))
-    words = plan if plan == "sulk" else str(file)
+    words = str(file) if plan.lower().endswith(".csv") else plan
     done = sulh("respond", "istanbul-2025", "--side", "respondent", "--strategy", words)
     assert done.exit_code == 2
     assert word in done.stderr

@@ -73,7 +73,7 @@ def flip_lines(answer: Answer) -> list[Line]:
     now = OUTCOME_WORDS[found.judgement.now].label
     lines = [
         Line(("judgement",), "", "most likely now", now, "text"),
-        Line(("likely",), "", "its chance", float(np.max(found.read[:5]))),
+        Line(("likely", found.judgement.now), "", f"chance of that: {now}", float(np.max(found.read[:5]))),
     ]
     for key, words in KINDS:
         way = getattr(found, key)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIDES = ("claimant", "respondent")
 MOST_BYTES = 1_000_000
+LONGEST_NAME = 200
+"""Characters of a plan beyond which it is not looked for as a file: systems refuse names as long as that."""
 
 
 def _chain(case: str, as_of: str | None, horizon: str | None) -> Chain:
@@ -72,7 +74,7 @@ def respond(
     from sulh.outlook import against
 
     plan: str | Sequence[Mapping[str, str]] = strategy
-    if strategy.lower().endswith(".csv") or Path(strategy).is_file():
+    if strategy.lower().endswith(".csv") or (len(strategy) <= LONGEST_NAME and Path(strategy).is_file()):
         plan = _lines(Path(strategy))
     chain = _chain(case, as_of, horizon)
     found = against(chain, SIDES.index(side), plan, best)
