@@ -190,6 +190,20 @@ def test_a_terminal_tells_them_in_eight_and_eighty_columns(both):
     assert "play.detection = 0.9" in text
 
 
+@pytest.mark.parametrize("side", ["baseline", "what if"])
+def test_either_game_that_was_not_solved_is_told(both, side):
+    """A tolerance that no state can meet stands for a game that does not converge."""
+    at = ("baseline", "what if").index(side)
+    chain = both[at]
+    rough = run_chain(chain.dossier, Setting(chain.setting.horizon, Method(tolerance=1e-300, most=1)))
+    pair = tuple(rough if i == at else one for i, one in enumerate(both))
+    found = compared(*pair, SET, ["solved"])
+    assert compared_told(found).count("Not converged, ") == 1
+    assert f"Not converged, {side}: {rough.solution.remedy}" in compared_told(found)
+    assert f"The game was not solved to its tolerance: {side}." in compared_page(found)
+    assert "not solved" not in compared_page(compared(*both, SET, ["solved"]))
+
+
 def digest(folder: Path) -> str:
     parts = [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
     return hashlib.sha256(b"".join(parts)).hexdigest()

@@ -23,8 +23,8 @@ def compare(baseline: RunDocument, changed: RunDocument, changes: Mapping[str, s
         lines.append(_row("wants a deal", was.will.likely, now.will.likely))
         lines.append(_row("able, if willing", was.can.likely, now.can.likely))
         lines.append(_row("talks to gain time", was.stall.likely, now.stall.likely))
-    if changed.solution.remedy:
-        lines += ["", f"Not converged: {changed.solution.remedy}"]
+    for name, remedy in (("baseline", baseline.solution.remedy), ("what if", changed.solution.remedy)):
+        lines += ["", f"Not converged, {name}: {remedy}"] if remedy else []
     return "\n".join(lines) + "\n"
 
 
