@@ -559,3 +559,12 @@ def test_a_waterfall_over_several_years_tells_the_years():
     assert any("2020" in when for when in whens)
     this_year = sulh.brief.document(look_ahead(small_dossier([{}, {"act": "EVADE", "date": "2020-01-12"}]), draws=0))
     assert not any("2020" in bar.when for bar in bars_of(this_year, "south"))
+
+
+def test_what_failed_beside_a_game_that_was_solved_is_told_too():
+    document, dossier = sample()
+    words = "3 of 32 sampled games did not converge; narrow play.precision."
+    told = document.model_copy(update={"solution": document.solution.model_copy(update={"remedy": words})})
+    assert words in page(told, dossier)
+    assert words in " ".join(terminal(told, dossier, colour=False).split())
+    assert "did not converge" not in page(document, dossier) + terminal(document, dossier)

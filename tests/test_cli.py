@@ -88,6 +88,7 @@ def test_the_horizon_must_lie_ahead():
         (("run", CASE, "--draws", "0", "--seed", "-5"), 2, "at least 0"),
         (("run", CASE, "--as-of", "9999-12-31"), 2, "9999-12-31"),
         (("whatif", CASE, "talks.round_days=0.01"), 2, "talks.round_days"),
+        (("whatif", CASE, "talks.round_days=1e9"), 3, "at most 730 days"),
         (("explain", CASE, "--party", "india"), 2, "pakistan or afghan-taliban"),
         (("whatif", CASE, "play.detection"), 2, "PATH=VALUE"),
         (("whatif", CASE, "play.detektion=0.5"), 2, "play.detection"),
@@ -158,8 +159,13 @@ def test_whatif_always_shows_the_baseline_and_touches_nothing():
     was, now = (both[key]["belief"]["afghan-taliban"]["will"]["likely"] for key in ("baseline", "whatif"))
     assert now > was
     assert both["baseline"]["case"]["digest"] != both["whatif"]["case"]["digest"]
-    told = sulh("whatif", CASE, "drop.side=pakistani").stdout
+    done = sulh("whatif", CASE, "drop.side=pakistani")
+    told = done.stdout
+    assert "solving the game" in done.stderr  # before anything slow
     assert "baseline" in told
+    assert "By 31 December 2025" in told  # dates, signs and noughts as everywhere else
+    assert "\N{MINUS SIGN}" in told
+    assert not re.search(r"\s[-+]0\.0$|\s-\d", told, re.MULTILINE)
 
 
 def test_help_and_import_load_nothing_heavy():

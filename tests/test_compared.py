@@ -134,7 +134,11 @@ def test_a_slow_view_is_that_of_each_answer_by_itself(both, name):
             for pull in levers(answer.dossier, horizon, "mediator").pulls:
                 assert shown["mediator"][pull.path]["for_delivery"] == pull.for_delivery[1]
         elif name == "flip":
-            way = flip(answer.dossier, horizon).one
+            turn = flip(answer.dossier, horizon)
+            way, now = turn.one, turn.judgement.now
+            assert {key: share for key, share in shown["likely"].items() if share is not None} == {
+                now: max(turn.read[:5])
+            }
             assert shown["one"]["distance"] == (None if way is None else way.distance)
         elif name == "tornado":
             outcome = answers(*both)[0].outcome
@@ -172,6 +176,9 @@ def test_the_page_compares_both_and_needs_nothing(both):
     assert row
     cells = re.findall(r"<bdi>([^<]*)</bdi>", row[1])
     assert cells == [f"{round(100 * chain.beliefs[1].will)}%" for chain in both]
+    assert max(len(cell) for cell in re.findall(r'<td class="n">(?:<b>)?<bdi>([^<]*)', page)) <= 12  # none is wrapped
+    nash = found.views["deals"][3].was
+    assert f'<td colspan="4"><bdi>{nash}</bdi></td>' in page
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
@@ -181,6 +188,20 @@ def test_a_terminal_tells_them_in_eight_and_eighty_columns(both):
     assert all(VIEWS[name].title in text for name in chosen(["quick"]))
     assert max(map(len, text.splitlines())) <= 88
     assert "play.detection = 0.9" in text
+
+
+@pytest.mark.parametrize("side", ["baseline", "what if"])
+def test_either_game_that_was_not_solved_is_told(both, side):
+    """A tolerance that no state can meet stands for a game that does not converge."""
+    at = ("baseline", "what if").index(side)
+    chain = both[at]
+    rough = run_chain(chain.dossier, Setting(chain.setting.horizon, Method(tolerance=1e-300, most=1)))
+    pair = tuple(rough if i == at else one for i, one in enumerate(both))
+    found = compared(*pair, SET, ["solved"])
+    assert compared_told(found).count("Not converged, ") == 1
+    assert f"Not converged, {side}: {rough.solution.remedy}" in compared_told(found)
+    assert f"The game was not solved to its tolerance: {side}." in compared_page(found)
+    assert "not solved" not in compared_page(compared(*both, SET, ["solved"]))
 
 
 def digest(folder: Path) -> str:
@@ -194,6 +215,9 @@ def test_the_command_has_views_json_and_page_and_leaves_the_case(folder, tmp_pat
     shown = CliRunner().invoke(main, [*words, "--view", "times", "--html", str(page)])
     assert shown.exit_code == 0, shown.output
     assert "How long it takes" in shown.stdout
+    heads = [line.strip() for line in shown.stdout.splitlines()]
+    assert {"First broken off", "Talks end or break off"} <= set(heads)  # as `sulh next` calls them
+    assert "Broken off" not in heads  # which is the outcome at the horizon, and another number
     assert "What if:" in page.read_text(encoding="utf-8")
     result = CliRunner().invoke(main, [*words, "--json"])
     assert result.exit_code == 0, result.output

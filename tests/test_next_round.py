@@ -14,10 +14,11 @@ from click.testing import CliRunner
 
 from games import random_game
 from small import number, small_dossier
-from sulh.brief import next_told
+from sulh.brief import against_json, against_told, next_json, next_told, worth_json, worth_told
 from sulh.cli import main
 from sulh.game import FINDINGS, INCIDENTS, OUTCOMES, Method, solve
 from sulh.outlook import (
+    against,
     belief_paths,
     breakthrough,
     horizon_of,
@@ -309,11 +310,12 @@ def test_a_fixed_strategy_on_the_command_line(tmp_path):
     ("plan", "text", "word"),
     [
         ("nothing.csv", None, "no file"),
-        ("plan.csv", "", "heading"),
+        ("plan.csv", "", "got no such line"),
         ("plan.csv", "does,share\nstall\n", "as many values"),
         ("plan.csv", "does,share\nstall,0.5\n", "sum to 1"),
         ("plan.csv", "\xff\xfe", "UTF-8"),
         ("sulk", None, "tit-for-tat"),
+        ("ultimatum:" + "9" * 5000, None, "tit-for-tat"),
         ("plan.CSV", "does\ndance\n", "dance"),
     ],
 )
@@ -321,7 +323,7 @@ def test_a_strategy_that_is_none_gets_one_clear_error(tmp_path, plan, text, word
     file = tmp_path / plan
     if text is not None:
         file.write_bytes(text.encode("latin-1"))
-    words = plan if plan == "sulk" else str(file)
+    words = str(file) if plan.lower().endswith(".csv") else plan
     done = sulh("respond", "istanbul-2025", "--side", "respondent", "--strategy", words)
     assert done.exit_code == 2
     assert word in done.stderr
@@ -341,3 +343,17 @@ def test_a_prior_that_is_certain_still_gives_a_next_round():
     types = {"types": {name: number(float(name == "staller")) for name in ("settler", "captive", "staller", "refuser")}}
     chain = chain_of(**{"parties.south.prior": types})
     assert "says nothing about it" in next_told(chain)
+
+
+def test_what_was_not_solved_is_never_told_without_saying_so():
+    """A tolerance that no state can meet stands for games that do not converge."""
+    chain, rough = chain_of(), Method(steps_a=1, steps_b=1, tolerance=1e-300, most=1)
+    failed = run_chain(chain.dossier, Setting(chain.setting.horizon, rough))
+    assert failed.solution.remedy is not None
+    against_it = against(failed, 1, "stall")
+    for told in (next_told(failed), worth_told(failed), against_told(against_it, failed)):
+        assert "Not every state converged." in told
+    for plain in (next_json(failed), worth_json(failed), against_json(against_it, failed)):
+        assert json.loads(plain)["converged"] is False
+    assert "Not every state converged." not in next_told(chain) + worth_told(chain)
+    assert json.loads(worth_json(chain))["converged"] is True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -330,12 +331,41 @@ def test_in_a_table_the_move_wins_over_the_type_and_the_type_over_the_round(chai
     assert staller[1, 0].tolist() == [0, 0, 0, 1, 0]
 
 
+def test_a_table_and_an_ultimatum_mean_the_same_best_deal(chain):
+    """By hand: the claimant has 1 of the first deal from a settler, 1 of the second from the others, else nothing."""
+    game, kinds = chain.solution.game, np.eye(4)
+    worth = game.deal_a.copy()
+    worth[:] = 0.0
+    worth[:, 0, 0], worth[:, 1:, 1] = 1.0, 1.0
+    play = replace(game, deal_a=worth)
+    lines = [{"does": "offer", "after": "lead"}, {"does": "hold"}]
+    for others, best in ((kinds[0], 0), (kinds[2], 1), (np.array([0.6, 0.4, 0, 0]), 0), (None, 1)):
+        assert table_strategy(play, 0, lines, others=others).first[0, 0, 0, 0].argmax(axis=-1).tolist() == [best] * 2
+        assert ultimatum(play, 0, 1, others).first[0, 0, 0, 0].argmax(axis=-1).tolist() == [best] * 2
+
+
+def test_a_table_is_read_with_what_its_side_believes(chain, monkeypatch):
+    given = {}
+
+    def told(game, side, lines, name="a table", others=None):
+        given[side] = others
+        return table_strategy(game, side, lines, name, others)
+
+    monkeypatch.setattr("sulh.outlook._against.table_strategy", told)
+    for side in (0, 1):
+        against(chain, side, [{"does": "hold" if side == 0 else "stall"}])
+        np.testing.assert_array_equal(given[side], chain.start[1 - side])
+
+
 @pytest.mark.parametrize(
     ("lines", "word"),
     [
         ([], "a line for settler"),
         ([{"does": "stall", "after": "press"}], "a line for settler"),
-        ([{"does": "stall", "share": "0.5"}], "sum to 1"),
+        ([{"does": "stall", "share": "0.5"}], "strategy, line 1 below the heading: expected shares that sum to 1"),
+        ([{"does": "stall", "share": "0.5"}] * 3, "strategy, lines 1, 2, 3 below the heading"),
+        ([{"does": "stall", "share": "nan"}], "got round 1, share nan"),
+        ([{"does": "offer:" + "9" * 5000}], "open there"),
         ([{"does": "dance"}], "dance"),
         ([{"does": "accept"}], "accept"),
         ([{"does": "stall", "type": "bluffing"}], "bluffing"),
@@ -349,7 +379,9 @@ def test_a_table_that_is_none_is_refused_by_line(chain, lines, word):
         table_strategy(chain.solution.game, 1, lines)
 
 
-@pytest.mark.parametrize("name", ["", "war", "ultimatum", "ultimatum:0", "ultimatum:-1", "ultimatum:x"])
+@pytest.mark.parametrize(
+    "name", ["", "war", "ultimatum", "ultimatum:0", "ultimatum:-1", "ultimatum:x", "ultimatum:" + "9" * 5000]
+)
 def test_a_name_that_is_none_is_refused(chain, name):
     with pytest.raises(UsageError, match="tit-for-tat"):
         named_strategy(chain.solution.game, 1, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -18,7 +19,7 @@ from sulh.brief._tornado import LOW_END, _drawn
 from sulh.cli import main
 from sulh.errors import UsageError
 from sulh.game import OUTCOMES, Method
-from sulh.outlook import horizon_of, look_ahead, run_chain, tornado, width
+from sulh.outlook import grid_error, horizon_of, look_ahead, run_chain, tornado, width
 from sulh.outlook._chain import Setting
 from sulh.store import change
 
@@ -39,6 +40,16 @@ def test_both_ends_are_what_a_what_if_gives(soon):
         for end, at in ((bar.low, bar.at_low), (bar.high, bar.at_high)):
             there = run_chain(change(soon, {bar.path: end}), setting)
             np.testing.assert_allclose(there.by(setting.horizon), at, atol=1e-9)
+
+
+def test_games_of_bars_that_do_not_converge_are_counted(soon, monkeypatch):
+    found = tornado(soon, most=2, threads=1)
+    assert found.unconverged == json.loads(tornado_json(found))["unconverged"] == 0
+    assert "Not converged" not in tornado_told(found)
+    monkeypatch.setattr("sulh.outlook._levers.DRAW_METHOD", Method(steps_a=1, steps_b=1, tolerance=1e-300, most=1))
+    rough = tornado(soon, most=2, threads=1)
+    assert rough.unconverged == json.loads(tornado_json(rough))["unconverged"] == 5  # two ends of two bars, the middle
+    assert "Not converged: 5 games." in " ".join(tornado_told(rough).split())
 
 
 @pytest.mark.parametrize("outcome", ["delivered", "escalation"])
@@ -111,3 +122,11 @@ def test_the_command(folder):
     wrong = CliRunner().invoke(main, ["tornado", str(folder), "--outcome", "x"])
     assert wrong.exit_code == 2
     assert 'got "x"' in wrong.output
+
+
+def test_a_finer_grid_that_was_not_solved_is_told(soon):
+    outlook = look_ahead(soon, draws=0)
+    error = grid_error(outlook.chain)
+    assert document(outlook, finer=error).solution.remedy is None
+    told = document(outlook, finer=replace(error, converged=False)).solution
+    assert "finer grid did not converge" in (told.remedy or "")

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from sulh.brief._document import OUTCOMES
-from sulh.brief._next import WIDTH, WORDS, dumped, outcomes
+from sulh.brief._next import WIDTH, WORDS, dumped, outcomes, unsolved
 from sulh.brief._words import OUTCOME_WORDS, day, percent, points, worth
 from sulh.game import Information, value_of_information
 from sulh.inert import inert
@@ -36,8 +36,7 @@ def against_told(found: Against, chain: Chain) -> str:
     lines += [f"  {'':<36}{'now':>8}{'then':>8}"]
     for side, name in enumerate(names):
         lines += [f"  {name[:34]:<36}{worth(found.worth_solved[side]):>8}{worth(found.worth[side]):>8}"]
-    remedy = found.response.solution.remedy
-    lines += ["", *wrap(f"Not every state converged. {remedy}", WIDTH)] if remedy else []
+    lines += unsolved(found.response.solution, chain.solution)
     lines += [
         "",
         *wrap("Now: both sides as in the outlook. Then: with the strategy given. Nobody is advised by it.", WIDTH),
@@ -59,7 +58,7 @@ def against_json(found: Against, chain: Chain) -> str:
             "side": parties[found.side],
             "strategy": found.response.strategy.name,
             "answer": "best" if found.response.best else "quantal",
-            "converged": solution.converged,
+            "converged": solution.converged and chain.solution.converged,
             "residual": solution.residual,
             "outcomes": {"solved": outcomes(found.outcomes_solved), "fixed": outcomes(found.outcomes)},
             "worth": {
@@ -115,6 +114,7 @@ def worth_told(chain: Chain) -> str:
     lines += ["  The case has no mediator."] if not mediators else []
     if case.talks.protocol == "mediated" and len(mediators) == 1:
         lines += ["", *wrap(f"Without it nobody proposes: {names[0]} offers, as in claimant-offers.", WIDTH)]
+    lines += unsolved(chain.solution, *(one.solution_without for one in mediators))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -132,6 +132,7 @@ def worth_json(chain: Chain) -> str:
             "digest": chain.dossier.digest,
             "as_of": chain.dossier.as_of,
             "horizon": chain.setting.horizon,
+            "converged": all(one.converged for one in (chain.solution, *(m.solution_without for m in mediators))),
             "information": {
                 "without": sides(known.without),
                 "respondent_known": sides(known.known_b),

@@ -308,6 +308,8 @@ def _solution(outlook: Outlook, finer: GridError | None) -> doc.Solution:
     remedy = solution.remedy
     if remedy is None and draws is not None and draws.unconverged:
         remedy = f"{draws.unconverged} of {len(draws.numbers)} sampled games did not converge; narrow play.precision."
+    if remedy is None and finer is not None and not finer.converged:
+        remedy = "The game on the finer grid did not converge, so what it changes is not the grid's alone."
     grid_a, grid_b = solution.grids
     return doc.Solution(
         method="agent logit quantal response, "

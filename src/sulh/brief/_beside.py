@@ -54,6 +54,11 @@ class Pair:
         return self.printed[0] == self.printed[1] and not self.printed[2].strip("0.")
 
     @property
+    def long(self) -> bool:
+        """Whether its values are texts too long for a column."""
+        return self.line.unit == "text" and max(map(len, self.printed[:2])) >= COLUMN
+
+    @property
     def printed(self) -> tuple[str, str, str]:
         """Baseline, scenario and change as they are shown."""
         unit, change = self.line.unit, self.change
@@ -116,7 +121,7 @@ def changed_values(changes: Mapping[str, str]) -> list[str]:
 def _row(pair: Pair) -> list[str]:
     was, now, change = pair.printed
     words = clipped(inert(pair.line.words), WORDS - 2)
-    if pair.line.unit == "text" and max(len(was), len(now)) >= COLUMN:
+    if pair.long:
         row = [f"    {words:<{WORDS + 2 * COLUMN - 2}}{change:>{CHANGE}}", f"      {clipped(inert(was), 82)}"]
         return [*row, f"    → {clipped(inert(now), 82)}"] if was != now else row
     return [f"    {words:<{WORDS - 2}}{inert(was):>{COLUMN}}{inert(now):>{COLUMN}}{change:>{CHANGE}}"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sulh.brief._document import OUTCOMES, RunDocument
-from sulh.brief._words import OUTCOME_WORDS, percent
+from sulh.brief._words import OUTCOME_WORDS, day, percent, points
 from sulh.inert import inert
 
 
@@ -14,7 +14,7 @@ def compare(baseline: RunDocument, changed: RunDocument, changes: Mapping[str, s
     one, other = baseline.outlook["by"][-1], changed.outlook["by"][-1]
     lines = [f"{inert(baseline.case.title)}", "", "What if"]
     lines += [f"  {inert(path)} = {inert(value)}" for path, value in changes.items()]
-    lines += ["", f"By {other.date}", f"  {'':<34}{'baseline':>9}{'what if':>9}{'change':>9}"]
+    lines += ["", f"By {day(other.date)}", f"  {'':<34}{'baseline':>9}{'what if':>9}{'change':>9}"]
     for name in OUTCOMES:
         lines.append(_row(OUTCOME_WORDS[name].label, getattr(one, name).likely, getattr(other, name).likely))
     for key, now in changed.belief.items():
@@ -23,10 +23,10 @@ def compare(baseline: RunDocument, changed: RunDocument, changes: Mapping[str, s
         lines.append(_row("wants a deal", was.will.likely, now.will.likely))
         lines.append(_row("able, if willing", was.can.likely, now.can.likely))
         lines.append(_row("talks to gain time", was.stall.likely, now.stall.likely))
-    if changed.solution.remedy:
-        lines += ["", f"Not converged: {changed.solution.remedy}"]
+    for name, remedy in (("baseline", baseline.solution.remedy), ("what if", changed.solution.remedy)):
+        lines += ["", f"Not converged, {name}: {remedy}"] if remedy else []
     return "\n".join(lines) + "\n"
 
 
 def _row(words: str, was: float, now: float) -> str:
-    return f"  {words:<34}{percent(was):>9}{percent(now):>9}{100 * (now - was):>+9.1f}"
+    return f"  {words:<34}{percent(was):>9}{percent(now):>9}{points(now - was):>9}"

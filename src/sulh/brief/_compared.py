@@ -56,9 +56,14 @@ def compared_told(found: Compared) -> str:
     """All views for a terminal, one after another."""
     parts = "\n".join(told(VIEWS[name].title, pairs, VIEWS[name].note) for name, pairs in found.views.items())
     head = [inert(found.baseline.dossier.case.title), "", "What if", *changed_values(found.changes)]
-    remedy = found.scenario.solution.remedy
-    end = f"\nNot converged: {remedy}\n" if remedy else ""
+    end = "".join(f"\nNot converged, {name}: {remedy}\n" for name, remedy in _remedies(found))
     return "\n".join(head) + "\n\n" + parts + end
+
+
+def _remedies(found: Compared) -> list[tuple[str, str]]:
+    """Which of the two games was not solved to its tolerance, and what helps."""
+    both = (("baseline", found.baseline.solution.remedy), ("what if", found.scenario.solution.remedy))
+    return [(name, remedy) for name, remedy in both if remedy]
 
 
 def compared_plain(found: Compared) -> dict[str, Any]:
@@ -83,7 +88,7 @@ def compared_page(found: Compared) -> str:
             digests=(case.digest[:12], other.digest[:12]),
             changes=found.changes,
             pictures={"compared": drawn},
-            remedy=found.scenario.solution.remedy,
+            remedies=_remedies(found),
             sections=[
                 (name, VIEWS[name], _grouped(pairs), sum(not pair.stays for pair in pairs))
                 for name, pairs in found.views.items()

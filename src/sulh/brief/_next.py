@@ -9,8 +9,9 @@ from textwrap import wrap
 from typing import Any
 
 from sulh.brief._document import OUTCOMES
-from sulh.brief._words import OUTCOME_WORDS, day, percent, wrapped
+from sulh.brief._words import arrival, day, percent, wrapped
 from sulh.case import TYPES
+from sulh.game import Solution
 from sulh.inert import inert
 from sulh.outlook import Chain, NextRound, Path, Sign, Timing, belief_paths, breakthrough, time_to
 
@@ -65,8 +66,14 @@ def next_told(chain: Chain) -> str:
     lines += ["", *wrap(_reading(found), WIDTH), "", f"Where the belief about {names[1]} is heading", ""]
     for path in belief_paths(chain):
         lines += _path(path)
-    lines += ["", f"How long it takes, to {horizon}", "", *_times(time_to(chain))]
+    lines += ["", f"How long it takes, to {horizon}", "", *_times(time_to(chain)), *unsolved(chain.solution)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def unsolved(*solutions: Solution) -> list[str]:
+    """What is to be said of games that were not solved to their tolerance, in lines after an empty one."""
+    remedies = dict.fromkeys(one.remedy for one in solutions if one.remedy)
+    return [line for remedy in remedies for line in ("", *wrap(f"Not every state converged. {remedy}", WIDTH))]
 
 
 def next_json(chain: Chain) -> str:
@@ -77,6 +84,8 @@ def next_json(chain: Chain) -> str:
         "digest": chain.dossier.digest,
         "as_of": chain.dossier.as_of,
         "horizon": chain.setting.horizon,
+        "converged": chain.solution.converged,
+        "residual": chain.solution.residual,
         "leader": None if found.leader is None else (case.claimant, case.respondent)[found.leader],
         "now": types(found.now),
         "outcomes": outcomes(found.outcomes),
@@ -188,8 +197,7 @@ def _path(path: Path) -> Iterator[str]:
 def _times(timings: tuple[Timing, ...]) -> Iterator[str]:
     yield f"  {'':<28}{'by then':>8}  {'as likely as not by':<24}on average, if it comes"
     for timing in timings:
-        name = "Talks end or break off" if timing.outcome == "talking" else OUTCOME_WORDS[timing.outcome].label
-        name = "First broken off" if timing.outcome == "broken_off" else name
+        name = arrival(timing.outcome)
         median = day(timing.median) if timing.median else "not within the horizon"
         expected = day(timing.expected) if timing.expected else "–"
         if timing.by[0] >= 1:

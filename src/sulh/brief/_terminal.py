@@ -240,7 +240,7 @@ def _certificate(console: Console, document: RunDocument) -> None:
         _text(
             f"Solved by {solution.method}: λ {solution.lambda_:g}, residual {solution.residual:.2g}, {state}, "
             f"{count(solution.iterations, 'iteration')}, grid {grid}{error}, {count(solution.rounds, 'round')}; "
-            f"seed {made.seed}."
+            f"seed {made.seed}." + (f" {inert(solution.remedy)}" if solution.converged and solution.remedy else "")
         ),
         style="dim",
     )

@@ -57,7 +57,8 @@ def tornado_told(found: Tornado) -> str:
         values = f"{bar.low:g} / {bar.likely:g} / {bar.high:g}"
         lines.append(f"  {clipped(inert(label(case, bar.path)), 78)}")
         lines.append(f"    {values:<{RANGE}} {percent(low):>5}  {drawn}  {percent(high):>4}")
-    made = (
+    failed = f"Not converged: {count(found.unconverged, 'game')}. " if found.unconverged else ""
+    made = failed + (
         f"░ with the assumption at its low end, █ at its high end, │ where it stands. {count(found.looked, 'number')} "
         "of the case have a range; shown are those that move this outcome most, one at a time, all else likely, on a "
         f"coarse grid. {found.seconds:.0f} s."
@@ -108,6 +109,7 @@ def tornado_json(found: Tornado) -> str:
             "outcome": found.outcome,
             "baseline": outcomes(found.read),
             "looked": found.looked,
+            "unconverged": found.unconverged,
             "bars": bars,
         }
     )

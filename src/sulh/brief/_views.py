@@ -15,7 +15,7 @@ from sulh.brief._moved import moves_of
 from sulh.brief._next import WORDS
 from sulh.brief._told import QUESTIONS
 from sulh.brief._views_slow import flip_lines, lever_lines, tornado_lines, worth_lines
-from sulh.brief._words import OUTCOME_WORDS, day
+from sulh.brief._words import OUTCOME_WORDS, arrival, day
 from sulh.case import TYPES
 from sulh.council import Mandate
 from sulh.errors import UsageError
@@ -230,8 +230,7 @@ def _sign(sign: Sign) -> str:
 def _times(answer: Answer) -> list[Line]:
     found = []
     for timing in time_to(answer.chain):
-        name = OUTCOME_WORDS[timing.outcome].label
-        group = "Talks end" if timing.outcome == "talking" else name
+        group = arrival(timing.outcome)
         found.append(Line((timing.outcome, "by_horizon"), group, "by the horizon", float(timing.by[-1])))
         for key, words in (("median", "as likely as not by"), ("expected", "mean date, if it comes")):
             date = getattr(timing, key)

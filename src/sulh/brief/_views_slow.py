@@ -29,7 +29,8 @@ def worth_lines(answer: Answer) -> list[Line]:
         Line(("information", party), "To know the other's mind", f"worth to {case.parties[party].name}", gain, "worth")
         for party, gain in zip(parties, map(float, (known.to_a, known.to_b)), strict=True)
     ]
-    for one in value_of_mediators(chain):
+    value = value_of_mediators(chain)
+    for one in value:
         group = f"Without {case.mediators[one.mediator].name}"
         for name, change in zip(OUTCOMES, one.outcomes_without - one.outcomes, strict=True):
             words = f"{OUTCOME_WORDS[name].label}, points"
@@ -37,7 +38,7 @@ def worth_lines(answer: Answer) -> list[Line]:
         for party, change in zip(parties, one.worth_without - one.worth, strict=True):
             words = f"worth to {case.parties[party].name}"
             found.append(Line(("mediators", one.mediator, party), group, words, float(change), "worth"))
-    return found
+    return found + _failed(sum(not one.solution_without.converged for one in value))
 
 
 def tornado_lines(answer: Answer) -> list[Line]:
@@ -48,7 +49,7 @@ def tornado_lines(answer: Answer) -> list[Line]:
         Line((bar.path, end), label(case, bar.path), f"at its {end} end, {value:g}", float(at[found.at]))
         for bar in found.bars
         for end, value, at in (("low", bar.low, bar.at_low), ("high", bar.high, bar.at_high))
-    ]
+    ] + _failed(found.unconverged)
 
 
 def lever_lines(answer: Answer) -> list[Line]:
@@ -64,7 +65,7 @@ def lever_lines(answer: Answer) -> list[Line]:
                 found.append(Line((*place, key), group, words, getattr(pull, key)[1], "points"))
             if pull.cost is not None:
                 found.append(Line((*place, "cost"), group, "cost", pull.cost, "text"))
-    return found
+    return found + _failed(pulls.unconverged)
 
 
 def flip_lines(answer: Answer) -> list[Line]:
@@ -73,7 +74,7 @@ def flip_lines(answer: Answer) -> list[Line]:
     now = OUTCOME_WORDS[found.judgement.now].label
     lines = [
         Line(("judgement",), "", "most likely now", now, "text"),
-        Line(("likely",), "", "its chance", float(np.max(found.read[:5]))),
+        Line(("likely", found.judgement.now), "", f"chance of that: {now}", float(np.max(found.read[:5]))),
     ]
     for key, words in KINDS:
         way = getattr(found, key)
@@ -83,4 +84,9 @@ def flip_lines(answer: Answer) -> list[Line]:
         lines.append(Line((key, "distance"), words, "distance, in ranges", way.distance, "number"))
         lines.append(Line((key, "to"), words, "becomes", OUTCOME_WORDS[way.to].label, "text"))
         lines += [Line((key, "moved", m.path), words, label(case, m.path), m.to, "number") for m in way.moved]
-    return lines
+    return lines + _failed(found.unconverged)
+
+
+def _failed(games: int) -> list[Line]:
+    """A line for games that were not solved to their tolerance; none where all were."""
+    return [Line(("unconverged",), "Not converged", "games", float(games), "number")] if games else []

@@ -46,6 +46,12 @@ OUTCOME_WORDS = {
 }
 
 
+def arrival(outcome: str) -> str:
+    """How the first time of an outcome is called: talks may end, or break off and be taken up, before the horizon."""
+    first = {"talking": "Talks end or break off", "broken_off": "First broken off"}
+    return first.get(outcome) or OUTCOME_WORDS[outcome].label
+
+
 def band(probability: float) -> str:
     """The word for a probability, on one fixed scale of seven bands.
 

@@ -19,6 +19,8 @@ Path = tuple[str | int, ...]
 T = TypeVar("T")
 TOLERANCE = 1e-6
 MANY = 1000
+LONGEST_ROUND = 730
+"""Days: an answer looks at most two years ahead."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,10 @@ def _parties(case: Case) -> Iterator[Fault]:
         if party.council is not None:
             yield from _factions(case, (*path, "council", "factions"), party.council)
     if case.talks is not None:
-        yield from _above_zero(("talks", "round_days"), case.talks.round_days, "more than 0 days")
+        path, days = ("talks", "round_days"), case.talks.round_days
+        yield from _above_zero(path, days, "more than 0 days")
+        if days.hi > LONGEST_ROUND:
+            yield Fault(path, f"at most {LONGEST_ROUND} days", f"{days.hi:g}", "No outlook goes farther than that.")
 
 
 def _above_zero(path: Path, quantity: Quantity | None, expected: str) -> Iterator[Fault]:

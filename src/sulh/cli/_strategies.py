@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIDES = ("claimant", "respondent")
 MOST_BYTES = 1_000_000
+LONGEST_NAME = 200
+"""Characters of a plan beyond which it is not looked for as a file: systems refuse names as long as that."""
 
 
 def _chain(case: str, as_of: str | None, horizon: str | None) -> Chain:
@@ -72,7 +74,7 @@ def respond(
     from sulh.outlook import against
 
     plan: str | Sequence[Mapping[str, str]] = strategy
-    if strategy.lower().endswith(".csv") or Path(strategy).is_file():
+    if strategy.lower().endswith(".csv") or (len(strategy) <= LONGEST_NAME and Path(strategy).is_file()):
         plan = _lines(Path(strategy))
     chain = _chain(case, as_of, horizon)
     found = against(chain, SIDES.index(side), plan, best)
@@ -102,9 +104,15 @@ def _lines(file: Path) -> list[dict[str, str]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream, strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        got = f"a byte that is not, at {error.start}, in {file}"
+        raise UsageError("--strategy", "a CSV file in UTF-8", got, "Save it as CSV again.") from None
+    except csv.Error as error:
         raise UsageError("--strategy", "a CSV file in UTF-8", str(error), "Save it as CSV again.") from None
-    if not rows or any(None in row or None in row.values() for row in rows):
+    if not rows:
+        step = "Write what is done, line by line, below it."
+        raise UsageError("--strategy", "a heading and lines below it", f"no such line in {file}", step)
+    if any(None in row or None in row.values() for row in rows):
         step = "Write one value for each column of the first line."
         raise UsageError("--strategy", "a heading and lines of as many values", f"others in {file}", step)
     return rows

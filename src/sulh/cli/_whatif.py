@@ -97,14 +97,15 @@ def _answer(
     from sulh.outlook import look_ahead
     from sulh.store import place_for, write_page
 
-    both = [look_ahead(one, until, draws=0) for one in (dossier, changed)]
     names = chosen((*views, "quick") if as_json or html is not None else views)
     with progress() as tell:
-        found = compared(both[0].chain, both[1].chain, told, names, tell)
+        base = look_ahead(dossier, until, draws=0, progress=lambda share, words: tell(share / 4, words))
+        other = look_ahead(changed, until, draws=0, progress=lambda share, words: tell((1 + share) / 4, words))
+        found = compared(base.chain, other.chain, told, names, lambda share, words: tell((1 + share) / 2, words))
     if html is not None:
         write_page(html, compared_page(found))
     setting: dict[str, Any] = {"whatif": " ".join(f"{path}={value}" for path, value in told.items())}
-    documents = document(both[0]), document(both[1], setting)
+    documents = document(base), document(other, setting)
     if as_json:
         click.echo(_json(documents, told, compared_plain(found)))
         return

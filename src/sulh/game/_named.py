@@ -32,7 +32,7 @@ def named_strategy(game: RoundsGame, side: int, name: str, others: Floats | None
     if name == "tit-for-tat":
         return tit_for_tat(game, side, others)
     head, _, number = name.partition(":")
-    if head == "ultimatum" and number.isascii() and number.isdigit() and int(number) >= 1:
+    if head == "ultimatum" and _whole(number) >= 1:
         return ultimatum(game, side, int(number), others)
     step = "Name one of these, or give a file with a table."
     raise UsageError("strategy", "stall, tit-for-tat or ultimatum:N with N of at least 1", name, step)
@@ -121,17 +121,24 @@ def _waiting(game: RoundsGame, rounds: int, others: Floats | None) -> Strategy:
     return plan.done(f"ultimatum:{rounds}")
 
 
-def table_strategy(game: RoundsGame, side: int, lines: Sequence[Mapping[str, str]], name: str = "a table") -> Strategy:
+def table_strategy(
+    game: RoundsGame,
+    side: int,
+    lines: Sequence[Mapping[str, str]],
+    name: str = "a table",
+    others: Floats | None = None,
+) -> Strategy:
     """A strategy from lines of `type`, `round`, `after`, `does`, `share`, as from a CSV file.
 
     `after` is what the other side has just done (offer, press, hold, act, stall), `lead` where this side leads, or `*`;
     `type` a type of the side or `*`; a line counts from its `round` (1 the first, the default) until a later one takes
     over. Where several fit, what names the move wins, then what names the type, then the latest round; the shares of
-    the lines that win together sum to 1. `offer` is the best deal (see `ultimatum`), `offer:2` the second deal on the
-    table. In mediated talks the claimant has `back` instead, and the respondent follows after `back`. After the other
-    side walks out nobody has a choice. Errors: UsageError with the line or the gap.
+    the lines that win together sum to 1. `offer` is the best deal, by `others` as in `named_strategy`, and `offer:2`
+    the second deal on the table. In mediated talks the claimant has `back` instead, and the respondent follows after
+    `back`. After the other side walks out nobody has a choice. Errors: UsageError with the line, counted below the
+    heading, or the gap.
     """
-    plan, best = Plan(game, side), best_deals(game, side, None)
+    plan, best = Plan(game, side), best_deals(game, side, others)
     read = [_line(game, side, number, line) for number, line in enumerate(lines, 1)]
     for t, s, e in plan.leads():
         for line in _fitting(read, TYPES[side][e], t, "lead"):
@@ -167,6 +174,11 @@ def _given(game: RoundsGame, side: int) -> Ints:
     return marks
 
 
+def _whole(text: str) -> int:
+    """A whole number in at most nine plain digits, else 0."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+
+
 @dataclass(frozen=True)
 class _Line:
     number: int
@@ -185,22 +197,27 @@ class _Line:
 def _line(game: RoundsGame, side: int, number: int, given: Mapping[str, str]) -> _Line:
     unknown = sorted(set(map(str, given)) - set(COLUMNS))
     if unknown:
-        raise UsageError(f"strategy, line {number}", f"columns {', '.join(COLUMNS)}", unknown[0], "Rename the column.")
+        raise UsageError(_where(number), f"columns {', '.join(COLUMNS)}", unknown[0], "Rename the column.")
     text = {key: (given.get(key) or "").strip() for key in COLUMNS}
     kind = RESPONDENT_LEADS if side == 0 else MEDIATED if mediated(game) else CLAIMANT_LEADS
     deals = game.deal_a.shape[2]
     moves = [*dict.fromkeys(move_name(kind, m, deals) for m in range(deals + 2)), "lead", "*"]
     for key, allowed in (("type", [*TYPES[side], "*"]), ("after", moves)):
         if (text[key] or "*") not in allowed:
-            raise UsageError(f"strategy, line {number}: {key}", " or ".join(allowed), text[key], "Correct the line.")
+            raise UsageError(f"{_where(number)}: {key}", " or ".join(allowed), text[key], "Correct the line.")
     try:
         found = int(text["round"] or 1), float(text["share"] or 1)
     except ValueError:
         found = 0, 0.0
     if found[0] < 1 or not 0 <= found[1] <= 1:
-        got = f"round {text['round']}, share {text['share']}"
-        raise UsageError(f"strategy, line {number}", "a round from 1 and a share in [0, 1]", got, "Correct the line.")
+        got = f"round {text['round'] or 1}, share {text['share'] or 1}"
+        raise UsageError(_where(number), "a round from 1 and a share in [0, 1]", got, "Correct the line.")
     return _Line(number, text["type"] or "*", found[0], text["after"] or "*", text["does"], found[1])
+
+
+def _where(*numbers: int) -> str:
+    """Which lines of a table, the first below its heading being 1."""
+    return f"strategy, line{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))} below the heading"
 
 
 def _fitting(lines: list[_Line], kind: str, t: int, after: str) -> list[_Line]:
@@ -212,8 +229,9 @@ def _fitting(lines: list[_Line], kind: str, t: int, after: str) -> list[_Line]:
     chosen = [line for line in fit if line.rank == top]
     total = sum(line.share for line in chosen)
     if abs(total - 1) > 1e-9:
-        numbers = ", ".join(str(line.number) for line in chosen)
-        raise UsageError(f"strategy, lines {numbers}", "shares that sum to 1", f"{total:g}", "Rescale the shares.")
+        raise UsageError(
+            _where(*(line.number for line in chosen)), "shares that sum to 1", f"{total:g}", "Rescale the shares."
+        )
     return chosen
 
 
@@ -222,13 +240,14 @@ def _action(game: RoundsGame, k: int, m: int | None, line: _Line, best: int) -> 
     deals = game.deal_a.shape[2]
     if m is None:
         head, _, number = line.does.partition(":")
-        if k < MEDIATED and head == "offer" and number.isascii() and number.isdigit() and 1 <= int(number) <= deals:
+        if k < MEDIATED and head == "offer" and 1 <= _whole(number) <= deals:
             return int(number) - 1
         names = {move_name(k, i, deals): i for i in range(deals + 3) if game.replies[k, i].any()}
         names |= {"offer": best} if k < MEDIATED else {}
     else:
         names = {reply_name(k, r): r for r in range(5) if game.replies[k, m, r]}
     if line.does not in names:
-        where = f"strategy, line {line.number}: does"
-        raise UsageError(where, " or ".join(names), line.does, "Name something that is open there.")
+        raise UsageError(
+            f"{_where(line.number)}: does", " or ".join(names), line.does, "Name something that is open there."
+        )
     return names[line.does]

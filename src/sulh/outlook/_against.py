@@ -65,10 +65,11 @@ def against(chain: Chain, side: int, plan: str | Sequence[Mapping[str, str]], be
     """
     belief_a, belief_b, situation = chain.start
     game, solution = chain.solution.game, chain.solution
+    others = (belief_a, belief_b)[1 - side]
     if isinstance(plan, str):
-        strategy = named_strategy(game, side, plan, (belief_a, belief_b)[1 - side])
+        strategy = named_strategy(game, side, plan, others)
     else:
-        strategy = table_strategy(game, side, plan)
+        strategy = table_strategy(game, side, plan, others=others)
     response = respond(strategy, chain.setting.method, best)
     course = propagate(response.solution, belief_a, belief_b, response.start(situation))
     beliefs = (belief_a, belief_b)

@@ -29,7 +29,8 @@ class Swing:
     """What one assumption does: outcomes at the horizon, (5,), with it at its low and at its high end.
 
     Everything else is likely. Both ends and the middle are solved on the same coarse belief grid, so that their
-    differences are the assumption's and not the grid's. `who` could move it, or None.
+    differences are the assumption's and not the grid's. `who` could move it, or None. `converged` says of the three
+    games whether each was solved to its tolerance.
     """
 
     path: str
@@ -40,6 +41,7 @@ class Swing:
     at_low: Floats
     at_likely: Floats
     at_high: Floats
+    converged: tuple[bool, bool, bool] = (True, True, True)
 
     @property
     def size(self) -> float:
@@ -94,7 +96,8 @@ def swings(
     mover = _Mover(chain, threads, len(far) + 2 * min(most, len(far)), progress or (lambda _share, _words: None))
     middle, *rough = mover.all([None, *far], chain.setting.by(SCREEN_METHOD, beyond=False))
     reach = {
-        path: 0.0 if x is None else distance(x, middle, outcome) for (path, _end), x in zip(far, rough, strict=True)
+        path: 0.0 if x is None else distance(x[0], middle[0], outcome)
+        for (path, _end), x in zip(far, rough, strict=True)
     }
     leading = sorted(reach, key=lambda path: (-reach[path], path))[:most]
     points = [(path, end) for path in leading for end in (ranged[path].lo, ranged[path].hi)]
@@ -103,7 +106,8 @@ def swings(
     for path, at_low, at_high in zip(leading, ends[::2], ends[1::2], strict=True):
         q, who = ranged[path], puller(chain.dossier.case, path)
         low, high = (likely if x is None else x for x in (at_low, at_high))
-        found.append(Swing(path, who, q.lo, q.mid, q.hi, low, likely, high))
+        solved = (low[1], likely[1], high[1])
+        found.append(Swing(path, who, q.lo, q.mid, q.hi, low[0], likely[0], high[0], solved))
     return tuple(sorted(found, key=lambda swing: (-swing.size, swing.path)))
 
 
@@ -114,7 +118,9 @@ class _Mover:
         self.chain, self.threads, self.total, self.say, self.done = chain, threads, total + 2, say, 0
 
     def all(self, points: list[Point | None], setting: Setting) -> list[Any]:
-        """Outcomes at the horizon for each point (None: nothing moved), or None where moving it is idle."""
+        """Outcomes at the horizon for each point (None: nothing moved) and whether its game converged, or None where
+        moving it is idle.
+        """
         found = []
         with ThreadPoolExecutor(self.threads) as pool:
             for outcomes in pool.map(lambda point: self._one(point, setting), points):
@@ -123,10 +129,11 @@ class _Mover:
                 self.say(min(1.0, self.done / self.total), "moving one assumption at a time")
         return found
 
-    def _one(self, point: Point | None, setting: Setting) -> Floats | None:
-        if point is None:
-            return run_chain(self.chain.dossier, setting).by(setting.horizon)
-        return None if self._idle(point) else rerun(self.chain, point, setting).by(setting.horizon)
+    def _one(self, point: Point | None, setting: Setting) -> tuple[Floats, bool] | None:
+        if point is not None and self._idle(point):
+            return None
+        chain = run_chain(self.chain.dossier, setting) if point is None else rerun(self.chain, point, setting)
+        return chain.by(setting.horizon), chain.solution.converged
 
     def _idle(self, point: Point) -> bool:
         """Whether a number of a council moves no chance of ratifying any deal by as much as two points."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sulh.game import Method, solve, worth_now
+from sulh.game import Method, Solution, solve, worth_now
 from sulh.outlook._chain import Chain, build_game, finish
 
 Floats = NDArray[np.float64]
@@ -16,7 +16,8 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True)
 class MediatorValue:
     """The five outcomes at the horizon, (5,), and what play is worth to claimant and respondent, (2,), with and
-    without a mediator. Worths are each side's own unit and are never compared across sides.
+    without a mediator. Worths are each side's own unit and are never compared across sides. `solution_without` says
+    whether the game without it was solved.
     """
 
     mediator: str
@@ -24,6 +25,7 @@ class MediatorValue:
     outcomes_without: Floats
     worth: Floats
     worth_without: Floats
+    solution_without: Solution
 
 
 def value_of_mediators(chain: Chain, method: Method | None = None) -> tuple[MediatorValue, ...]:
@@ -39,7 +41,7 @@ def value_of_mediators(chain: Chain, method: Method | None = None) -> tuple[Medi
     found = []
     for key in chain.dossier.case.mediators:
         gone = _without(chain, key)
-        found.append(MediatorValue(key, before, gone.by(chain.setting.horizon), at, _worth(gone)))
+        found.append(MediatorValue(key, before, gone.by(chain.setting.horizon), at, _worth(gone), gone.solution))
     return tuple(found)
 
 

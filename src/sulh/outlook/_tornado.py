@@ -28,7 +28,8 @@ class Tornado:
     """The chance of one `outcome` at the horizon over the range of each assumption, the widest bar first.
 
     `read` (5,) is the likely course in the game of an answer; the bars share one coarser game (see `Swing`). `looked`
-    assumptions of the case have a range; `likeliest` says that the outcome was chosen as the likeliest.
+    assumptions of the case have a range; `likeliest` says that the outcome was chosen as the likeliest. `unconverged`
+    counts games of bars, and that of `read`, that were not solved to their tolerance.
     """
 
     dossier: Dossier
@@ -38,6 +39,7 @@ class Tornado:
     read: Floats
     bars: tuple[Swing, ...]
     looked: int
+    unconverged: int
     seconds: float
 
     @property
@@ -82,5 +84,7 @@ def tornado(
     ranged = uncertain(dossier.case.quantities())
     found = swings(chain, ranged, most, threads, progress, at)
     bars = tuple(sorted(found, key=lambda swing: (-width(swing, at), swing.path)))
+    ends = [end for bar in bars for end in (bar.converged[0], bar.converged[2])]
+    failed = [*ends, all(bar.converged[1] for bar in bars), chain.solution.converged].count(False)
     seconds = time.perf_counter() - begun
-    return Tornado(dossier, chain.setting.horizon, name, outcome is None, read, bars, len(ranged), seconds)
+    return Tornado(dossier, chain.setting.horizon, name, outcome is None, read, bars, len(ranged), failed, seconds)
