@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import hashlib
 import json
@@ -312,7 +313,7 @@ def test_whatever_is_put_anywhere_is_judged_and_never_raises(folder, seed):
         place = raw[head]
         for key in parents:
             place = place[key]
-        place[last] = dice.choice(REPLACEMENTS)
+        place[last] = copy.deepcopy(dice.choice(REPLACEMENTS))
     for head, file in (("case", CASE), ("record", ITEMS), ("sources", INDEX), ("questions", ASKED)):
         (folder / file).write_text(json.dumps(raw[head]), encoding="utf-8")
     told = check_case(folder)

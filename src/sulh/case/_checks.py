@@ -160,7 +160,7 @@ def _parties(case: Case) -> Iterator[Fault]:
     if case.talks is not None:
         path, days = ("talks", "round_days"), case.talks.round_days
         yield from _above_zero(path, days, "more than 0 days")
-        if days.hi > LONGEST_ROUND:
+        if days is not None and days.hi > LONGEST_ROUND:
             yield Fault(path, f"at most {LONGEST_ROUND} days", f"{days.hi:g}", "No outlook goes farther than that.")
 
 
