@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from games import game, pie, pie_with_a_way_out, random_game, with_types_of_a, w
 from shared import oracle
 from sulh.errors import UsageError
 from sulh.game import OUTCOMES, Method, named_strategy, respond, simplex_grid, solve, stall
-from sulh.game._layers import FEW
+from sulh.game._layers import FEW, _onward
 from trees import OnGrid
 
 
@@ -256,11 +257,61 @@ def test_a_case_played_for_ever_says_so_and_ends_at_its_horizon():
         assert out.exit_code == 0, out.output
         told[len(args)] = json.loads(out.stdout)
     plain, endless = told[0], told[1]
-    assert endless["solution"]["method"] == plain["solution"]["method"].replace(
-        "backward induction", "stationary play for ever"
+    told_of = re.fullmatch(
+        r"agent logit quantal response, stationary play for ever \((\d+) sweeps, the last of which moved no worth by "
+        r"more than (\S+)\) on a belief grid",
+        endless["solution"]["method"],
     )
+    assert told_of
+    assert int(told_of[1]) > 1
+    assert float(told_of[2]) < 1e-6
+    assert "backward induction" in plain["solution"]["method"]
     assert endless["solution"]["converged"]
     by = [document["outlook"]["by"] for document in (plain, endless)]
     assert [row["date"] for row in by[0]] == [row["date"] for row in by[1]]
     moved = [abs(a[name]["likely"] - b[name]["likely"]) for a, b in zip(*by, strict=True) for name in OUTCOMES]
     assert 0 < max(moved) < 0.05
+
+
+# ---- bounded work ----
+
+
+def hard_game():
+    return random_game(8, types=(2, 3), rounds=3, situations=3, moves=4, answers=3, precision=10_000.0)
+
+
+def test_following_up_keeps_to_what_all_hard_states_may_use_together():
+    play = hard_game()
+    none, little, enough = (solve(play, Method(steps_b=5, spare=spare)) for spare in (0, 40_000, 10**6))
+    spent = [int(np.maximum(one.responses - FEW, 0).sum()) for one in (none, little, enough)]
+    assert none.iterations == FEW
+    assert spent[0] == 0
+    assert 0 < spent[1] <= 40_000 < spent[2]
+    assert none.unconverged > little.unconverged > enough.unconverged > 0
+    other = solve(play, Method(steps_b=5, spare=40_000, threads=3))
+    for name in ("first", "second", "residuals", "responses"):
+        assert getattr(other, name).tobytes() == getattr(little, name).tobytes()
+
+
+def test_shares_that_hardly_ever_happen_start_no_search_off_the_scale():
+    near = np.array([[0.25, 0.75, 0.0], [0.5, 0.5, 0.0]])
+    far = np.array([[5e-324, 1.0, 0.0], [0.3, 0.7, 0.0]])
+    with np.errstate(all="raise"):
+        found = _onward(near, far)
+    np.testing.assert_allclose(found, [[0.25 / 0.8125, 0.5625 / 0.8125, 0], [0.7, 0.3, 0]], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sharp"), [("play.precision", 1e6, True), ("parties.pakistan.outside.war", -1e6, False)]
+)
+def test_a_case_of_extreme_numbers_is_solved_or_ends_and_says_so(path, value, sharp, recwarn):
+    import sulh
+    from sulh.outlook import METHODS, Setting, horizon_of, run_chain
+    from sulh.store import change as changed
+
+    dossier = changed(sulh.load_case("istanbul-2025"), {path: value})
+    chain = run_chain(dossier, Setting(horizon_of(dossier), METHODS["coarse"]))
+    assert chain.solution.converged is not sharp
+    assert ("Lower play.precision" in (chain.solution.remedy or "")) is sharp
+    np.testing.assert_allclose(chain.course.outcomes.sum(axis=1), 1, atol=1e-9)
+    assert not [warning for warning in recwarn if "overflow" in str(warning.message)]

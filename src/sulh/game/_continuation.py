@@ -20,6 +20,10 @@ Array = Any
 MOST_FREE = 400
 """Free choices at a state up to which Newton's method is tried: its matrix is as large as their square."""
 
+NEWTON, TRACE = 4, 40
+"""Responses that Newton's method and continuation may make at a state, for each damped one."""
+IN_ALL = 1 + NEWTON + TRACE
+
 ON_PATH = 1e-6
 """The gap up to which a point counts as being on the branch that is followed."""
 
@@ -317,7 +321,7 @@ def follow_up(state: Any, precision: float, tolerance: float, most: int, first: 
     """The fixed point at one state: Newton's method, more damped responses, then continuation in precision.
 
     Returns (gap, responses made). The best of what was found stands in the strategies, its response in the scratch.
-    Newton's method may make 4 `most` responses and continuation 40 `most`.
+    Newton's method may make `NEWTON` times `most` responses and continuation `TRACE` times.
     """
     best, size = respond_once(state, precision, first, second, True), state[8][3].size
     used, drawn, best_first, best_second = 1, np.empty(size), np.empty(first.shape), np.empty(second.shape)
@@ -332,11 +336,11 @@ def follow_up(state: Any, precision: float, tolerance: float, most: int, first: 
     for way in range(3):
         gap, more = np.inf, 0
         if way == 0 and small:
-            gap, more = newton(state, precision, 0.01 * tolerance, 4 * most, drawn, first, second, work, count)
+            gap, more = newton(state, precision, 0.01 * tolerance, NEWTON * most, drawn, first, second, work, count)
         elif way == 1:
             gap, more = damped(state, precision, tolerance, most, first, second)
         elif way == 2 and small:
-            gap, more = trace(state, precision, 0.01 * tolerance, 40 * most, first, second, work, count)
+            gap, more = trace(state, precision, 0.01 * tolerance, TRACE * most, first, second, work, count)
         gap, used = respond_once(state, precision, first, second, True), used + more + 1
         if gap <= tolerance:
             return gap, used

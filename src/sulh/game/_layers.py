@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ Packed = tuple[Any, ...]
 
 FEW = 100
 """Damped responses before a state is handed to Newton's method and to continuation."""
+
+LEAST = 10
+"""Damped responses that a state must be allowed for following it up to be worth beginning."""
 
 MOST_BYTES = 8 * 2**30
 
@@ -60,6 +64,7 @@ class Layers:
         self.value_b[:] = game.end_b.T[:, None, None, :]
         self.first = np.zeros((game.rounds, *sizes, most, moves))
         self.second = np.zeros((game.rounds, *sizes, most, moves, replies))
+        self.spare = method.spare
         self.residuals = np.zeros((game.rounds, *sizes))
         self.responses = np.zeros((game.rounds, *sizes), np.int64)
 
@@ -97,12 +102,17 @@ class Layers:
         out = (*flat, self.value_a[t], self.value_b[t], *gaps)
         ahead = (ahead_of(game, self.value_a[t + 1], self.value_b[t + 1]), sizes[1], sizes[2])
         points = (self.grid_a.points, self.grid_b.points)
-        solve_states(self.live, game.kind[t], packed, self.method, points, ahead, precision, fixed, out, pool)
+        method = replace(self.method, spare=self.spare)
+        used = solve_states(self.live, game.kind[t], packed, method, points, ahead, precision, fixed, out, pool)
+        self.spare = max(self.spare - used, 0)  # a step that was begun is ended, so a little more may be used
 
 
 def _onward(near: Floats, far: Floats) -> Floats:
-    """The odds of one round moved on as much as they moved since the round after it, by at most a factor of two."""
-    moved = np.clip(np.divide(near, far, out=np.ones_like(near), where=far > 0), 0.5, 2.0) * near
+    """The odds of one round moved on as much as they moved since the round after it, by at most a factor of two.
+
+    What hardly ever happens stays where it is: a quotient of such shares could leave the scale.
+    """
+    moved = np.clip(np.divide(near, far, out=np.ones_like(near), where=far > 1e-100), 0.5, 2.0) * near
     total = moved.sum(axis=-1, keepdims=True)
     return np.asarray(np.divide(moved, total, out=moved, where=total > 0))
 
@@ -116,15 +126,17 @@ def ahead_of(game: RoundsGame, value_a: Floats, value_b: Floats) -> Floats:
 def solve_states(
     states: Ints, kinds: Ints, packed: Packed, method: Method, points: tuple[Floats, Floats],
     ahead: tuple[Floats, int, int], precision: float, fixed: int, out: tuple[Any, ...], pool: Pool,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Solve one round at flat states over `points` of belief into `out`, as the kernels describe it.
 
-    What damped responses do not solve is followed up: Newton's method, then continuation in the precision.
+    What damped responses do not solve is followed up: Newton's method, then continuation in the precision. That shares
+    `method.spare` evenly among the states left, and not at all where it would be too little for each. Returns the
+    responses made of it.
     """
     from sulh.game import _kernels as kernels
 
     grids = (*_cut(points[0].shape[1], method.steps_a), *_cut(points[1].shape[1], method.steps_b))
-    residual, exact = out[4], precision == np.inf
+    residual, used, exact = out[4], out[5], precision == np.inf
 
     def run(kernel: Any, part: Ints, most: int) -> None:
         kernel(part, kinds, packed, grids, *points, ahead, precision, method.tolerance, most, fixed, *out)
@@ -132,11 +144,17 @@ def solve_states(
     few = method.most if exact else min(method.most, FEW)
     pool.map(lambda part: run(kernels.solve_layer, part, few), states)
     hard = states[residual[states] > method.tolerance]
-    if hard.size and few < method.most:
-        announce_compilation("_continuation", "follow_up_layer")
-        from sulh.game import _continuation as continuation
+    if not hard.size or few == method.most:
+        return 0
+    announce_compilation("_continuation", "follow_up_layer")
+    from sulh.game import _continuation as continuation
 
-        pool.map(lambda part: run(continuation.follow_up_layer, part, method.most), hard)
+    each = min(method.most, method.spare // (continuation.IN_ALL * hard.size))
+    if each < LEAST:
+        return 0
+    before = int(used[hard].sum())
+    pool.map(lambda part: run(continuation.follow_up_layer, part, each), hard)
+    return int(used[hard].sum()) - before
 
 
 def _cut(types: int, steps: int) -> tuple[int, Ints]:

@@ -19,7 +19,7 @@ from sulh.record import Dossier
 Floats = NDArray[np.float64]
 Progress = Callable[[float, str], None]
 
-DRAW_METHOD = Method(steps_a=1, steps_b=2, tolerance=1e-3)
+DRAW_METHOD = Method(steps_a=1, steps_b=2, tolerance=1e-3, spare=50_000)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ Progress = Callable[[float, str], None]
 Point = tuple[str, float]
 
 IDLE = 0.02
-SCREEN_METHOD = Method(steps_a=1, steps_b=1, tolerance=1e-2)
+SCREEN_METHOD = Method(steps_a=1, steps_b=1, tolerance=1e-2, spare=50_000)
 
 
 @dataclass(frozen=True)
