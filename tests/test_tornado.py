@@ -130,3 +130,11 @@ def test_a_finer_grid_that_was_not_solved_is_told(soon):
     assert document(outlook, finer=error).solution.remedy is None
     told = document(outlook, finer=replace(error, converged=False)).solution
     assert "finer grid did not converge" in (told.remedy or "")
+
+
+def test_an_end_of_an_assumption_that_was_not_solved_is_told(soon):
+    outlook = look_ahead(soon, draws=0)
+    rough = replace(outlook.swings[0], converged=(True, True, False))
+    told = document(replace(outlook, swings=(rough, *outlook.swings[1:]))).solution
+    assert told.converged
+    assert f"Of {len(outlook.swings)} assumptions moved to their ends 1 gave a game" in (told.remedy or "")

@@ -199,6 +199,13 @@ def test_without_draws_confidence_is_low_and_says_why():
     assert "no draws of the assumptions were made" in head.basis[0]
 
 
+def test_without_draws_no_assumption_is_said_to_carry_most():
+    for drawn, words in ((False, "assumptions tried (not all were, without draws) are"), (True, "that carry most are")):
+        document = sample(drawn=drawn)[0]
+        told = [a.model_copy(update={"basis": "assumed: for a test"}) for a in document.assumptions]
+        assert words in headline(document.model_copy(update={"assumptions": told})).confidence
+
+
 # Inert text ------------------------------------------------------------------------------------------------------
 
 HIDING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xE0000, 0xE0080), 0x200B, 0x2060, 0xFEFF]

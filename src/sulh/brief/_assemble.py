@@ -14,6 +14,7 @@ from sulh.brief import _document as doc
 from sulh.brief._contradictions import splits
 from sulh.brief._labels import label
 from sulh.brief._moved import moves_of
+from sulh.brief._solved import solved
 from sulh.brief._tornado import bars_of
 from sulh.case import TYPES, Quantity
 from sulh.council import Mandate
@@ -78,7 +79,7 @@ def document(
             doc.Asked(text=q.text, resolves=q.resolves, closes=q.closes, answer=q.answer)
             for q in case.questions.values()
         ],
-        solution=_solution(outlook, finer),
+        solution=solved(outlook, finer),
         reference=_reference(dossier, outlook.draws is not None),
         unknowns=list(case.unknowns),
         hypotheses=[
@@ -300,34 +301,6 @@ def _deal_label(outlook: Outlook, number: int) -> str:
         if table.net[number, side] == net[:, side].max()
     ]
     return "; ".join([*(f"{p} point" for p in points), *best]) or "between them"
-
-
-def _solution(outlook: Outlook, finer: GridError | None) -> doc.Solution:
-    solution = outlook.chain.solution
-    draws = outlook.draws
-    remedy = solution.remedy
-    if remedy is None and draws is not None and draws.unconverged:
-        remedy = f"{draws.unconverged} of {len(draws.numbers)} sampled games did not converge; narrow play.precision."
-    if remedy is None and finer is not None and not finer.converged:
-        remedy = "The game on the finer grid did not converge, so what it changes is not the grid's alone."
-    grid_a, grid_b = solution.grids
-    return doc.Solution(
-        method="agent logit quantal response, "
-        + ("stationary play for ever" if solution.method.endless else "backward induction")
-        + " on a belief grid",
-        lambda_=solution.game.precision,
-        residual=solution.residual,
-        converged=solution.converged,
-        iterations=solution.iterations,
-        grid={
-            "claimant_beliefs": len(grid_a.points),
-            "respondent_beliefs": len(grid_b.points),
-            "situations": int(solution.game.absorbing.size),
-        },
-        rounds=solution.game.rounds,
-        remedy=remedy,
-        grid_error=None if finer is None else finer.largest,
-    )
 
 
 def _reference(dossier: Dossier, drawn: bool) -> doc.Reference:

@@ -50,7 +50,7 @@ def headline(document: RunDocument) -> Headline:
         _sides(document),
         _families(document),
         _mediators(document),
-        _assumed(document),
+        _assumed(document, last),
         _solved(document),
     ]
     marks = [mark for mark, _ in grounds]
@@ -123,12 +123,13 @@ def _mediators(document: RunDocument) -> tuple[int, str]:
     return 1, f"{count(items, 'item')} {'comes' if items == 1 else 'come'} from sources on a mediator's side"
 
 
-def _assumed(document: RunDocument) -> tuple[int, str]:
+def _assumed(document: RunDocument, last: Day) -> tuple[int, str]:
     carry = document.assumptions
     assumed = sum(assumption.basis.startswith("assumed") for assumption in carry)
     if 2 * assumed <= len(carry):
         return 1, ""
-    return 0, f"{assumed} of the {count(len(carry), 'assumption')} that carry most are assumed, not measured"
+    which = "that carry most" if last.delivered.low is not None else "tried (not all were, without draws)"
+    return 0, f"{assumed} of the {count(len(carry), 'assumption')} {which} are assumed, not measured"
 
 
 def _solved(document: RunDocument) -> tuple[int, str]:
