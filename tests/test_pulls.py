@@ -91,6 +91,23 @@ def test_levers_are_ranked_by_what_they_do(soon):
     assert pulls_json(levers(soon, threads=1)) == pulls_json(found)
 
 
+def test_a_cost_of_one_end_is_told_at_that_end_alone(folder):
+    path, words = "mediators.mediator.pull_back", "An envoy at the table for every round."
+    for end in ("high", "low"):
+        if end == "low":
+            edit(folder / "case.yaml", "    to: high ", "    to: low ")
+        found = levers(change(load_case(folder), SOON), actor="mediator", threads=1)
+        pull = next(one for one in found.pulls if one.path == path)
+        assert (pull.cost, pull.cost_to) == (words, end)
+        assert pull.against_escalation[0] == "high"
+        assert pull.for_delivery[1] < 0.0005, "too little to be printed, so only the high end is"
+        lines = pulls_told(found).splitlines()
+        before = [lines[at - 1] for at, line in enumerate(lines) if words in line]
+        assert [line.split() for line in before] == [[f"{pull.likely:g}", "→", f"{pull.high:g}"]] * (end == "high")
+        plain = json.loads(pulls_json(found))["actors"][0]["levers"]
+        assert {one["path"]: (one["cost"], one["cost_to"]) for one in plain}[path] == (words, end)
+
+
 def test_an_actor_without_a_lever_is_refused(soon):
     with pytest.raises(UsageError, match="mediator"):
         levers(soon, actor="nobody", threads=1)

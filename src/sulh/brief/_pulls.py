@@ -28,7 +28,8 @@ def pulls_told(pulls: Pulls, most: int = MOST) -> str:
     lines = [inert(case.title), ""]
     lines += wrap(
         f"By {day(pulls.horizon)}: delivered {delivered}, escalation {escalation}. What each actor could change by its "
-        "own choice, one number at a time, from its likely value to the end of its range that helps:",
+        "own choice, one number at a time, from its likely value to the end of its range that moves it so. "
+        "This is what the model answers, not advice, and a cost in lives or law does not show in it:",
         80,
     )
     idle = []
@@ -95,6 +96,7 @@ def _plain(case: Case, pull: Pull) -> dict[str, Any]:
         "for_delivery": dict(zip(("end", "change"), pull.for_delivery, strict=True)),
         "against_escalation": dict(zip(("end", "change"), pull.against_escalation, strict=True)),
         "cost": pull.cost,
+        "cost_to": pull.cost_to,
     }
 
 
@@ -111,7 +113,7 @@ def _actor(pulls: Pulls, actor: str, most: int) -> Iterator[str]:
             to = pull.high if end == "high" else pull.low
             yield f"    {points(change):>6}  {clipped(_short(case, actor, pull.path), 70)}"
             yield f"            {pull.likely:g} → {to:g}"
-            if pull.cost is not None:
+            if pull.cost is not None and pull.cost_to in (None, end):
                 yield from (f"            {line}" for line in wrap(f"cost: {inert(pull.cost)}", 68))
 
 

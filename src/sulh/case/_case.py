@@ -34,9 +34,13 @@ class Side(Named):
 
 
 class LeverCost(Model):
-    """What moving a number of the case would cost whoever can move it, in words, and on what ground that is said."""
+    """What moving a number of the case would cost whoever can move it, in words, and on what ground that is said.
+
+    `to` is the end of its range that the cost is of, ``low`` or ``high``; left out, it is of either.
+    """
 
     cost: Text
+    to: Literal["low", "high"] | None = None
     assumed: Text
 
 

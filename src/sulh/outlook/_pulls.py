@@ -25,7 +25,8 @@ DELIVERED, ESCALATION = 0, 4
 class Pull:
     """One number that one actor could move: what is read, (11,), with it at its low, likely and high value.
 
-    All three are solved on one coarse grid, everything else likely. `cost` is what the case says moving it costs.
+    All three are solved on one coarse grid, everything else likely. `cost` is what the case says moving it costs, to
+    the end `cost_to` alone if that is ``low`` or ``high``.
     """
 
     actor: str
@@ -37,6 +38,7 @@ class Pull:
     at_likely: Floats
     at_high: Floats
     cost: str | None
+    cost_to: str | None = None
 
     def best(self, outcome: int, more: bool) -> tuple[str | None, float]:
         """The end, ``low`` or ``high``, that raises (`more`) or lowers the chance of an outcome, and the change.
@@ -137,9 +139,9 @@ def levers(
     play = Again(dossier, Setting(horizon_of(dossier, horizon), DRAW_METHOD), threads)
     points = [{path: end} for path in who for end in (ranged[path].lo, ranged[path].hi)]
     reads = play.all(points, progress)
-    costs = {path: entry.cost for path, entry in case.levers.items()}
+    costs = {path: (entry.cost, entry.to) for path, entry in case.levers.items()}
     pulls = tuple(
-        Pull(one, path, q.lo, q.mid, q.hi, at_low, play.base, at_high, costs.get(path))
+        Pull(one, path, q.lo, q.mid, q.hi, at_low, play.base, at_high, *costs.get(path, (None, None)))
         for (path, ones), at_low, at_high in zip(who.items(), reads[::2], reads[1::2], strict=True)
         for q in [ranged[path]]
         for one in ones
