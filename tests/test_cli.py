@@ -173,3 +173,14 @@ def test_help_and_import_load_nothing_heavy():
     code = f"import sys, sulh, sulh.cli; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_help_names_the_defaults_there_are():
+    from sulh.outlook import DEFAULT_DRAWS, DEFAULT_SEED, SPREAD_DRAWS
+    from sulh.outlook._tornado import BARS
+
+    told = {name: " ".join(sulh(name, "--help").stdout.split()) for name in ("run", "spread", "tornado")}
+    assert f"Samples of the assumptions ({DEFAULT_DRAWS};" in told["run"]
+    assert f"Seed of the samples ({DEFAULT_SEED})" in told["run"]
+    assert f"a power of 2 ({SPREAD_DRAWS})" in told["spread"]
+    assert f"How many bars ({BARS})" in told["tornado"]

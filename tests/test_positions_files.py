@@ -296,7 +296,7 @@ def test_what_cannot_be_used_is_told(tmp_path, words, told):
 
 
 def test_a_file_that_is_not_there_or_is_not_text(tmp_path):
-    assert sulh("council", str(tmp_path / "none.csv")).exit_code == 3
+    assert sulh("council", str(tmp_path / "none.csv")).exit_code == 2
     (tmp_path / "raw.csv").write_bytes(b"issue,\xff\x00")
     assert "UTF-8" in sulh("council", str(tmp_path / "raw.csv")).stderr
 

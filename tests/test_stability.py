@@ -486,7 +486,7 @@ def test_a_case_without_a_conflict_and_wrong_words_say_so(folder, tmp_path):
     (folder / "case.yaml").write_text(text[:a] + text[b:], encoding="utf-8")
     done = run(folder)
     assert (done.exit_code, "a section `conflict` in case.yaml" in done.output) == (2, True)
-    assert run(tmp_path / "nothing.json").exit_code == 3
+    assert run(tmp_path / "nothing.json").exit_code == 2
     path = spoilt(tmp_path, TWO)
     assert run(path, "--state", "9").exit_code == 2
     assert run(path, "--to", "2").exit_code == 2

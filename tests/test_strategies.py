@@ -380,7 +380,8 @@ def test_a_table_that_is_none_is_refused_by_line(chain, lines, word):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "war", "ultimatum", "ultimatum:0", "ultimatum:-1", "ultimatum:x", "ultimatum:" + "9" * 5000]
+    "name",
+    ["", "war", "ultimatum", "ultimatum:0", "ultimatum:-1", "ultimatum:x", "ultimatum:99", "ultimatum:" + "9" * 5000],
 )
 def test_a_name_that_is_none_is_refused(chain, name):
     with pytest.raises(UsageError, match="tit-for-tat"):

@@ -285,5 +285,5 @@ def test_the_command_says_what_it_did(write, tmp_path):
     assert (told["points"], told["played"]) == (2, 0)
     assert told["answers"]["escalation"]["most"] == max(row["escalation"] for row in table)
     lost = CliRunner().invoke(main, ["sweep", str(tmp_path / "none.yaml")])
-    assert lost.exit_code == 3
-    assert "no file" in lost.stderr
+    assert lost.exit_code == 2
+    assert "none.yaml' does not exist" in lost.stderr

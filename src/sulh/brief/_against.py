@@ -102,7 +102,8 @@ def worth_told(chain: Chain) -> str:
     for name, other, gain in ((names[0], names[1], known.to_a), (names[1], names[0], known.to_b)):
         lines += [f"  to {name[:30]}, of {other[:30]}: {_signed(gain)}"]
     lines += ["", *wrap("In the side's own unit; negative where being known to know does harm.", WIDTH), ""]
-    lines += [f"Without a mediator, by {day(chain.setting.horizon)}: points, and worth to each side", ""]
+    when = day(chain.setting.horizon)
+    lines += [f"Without a mediator: outcomes by {when} in points, and worth of the whole talks", ""]
     lines += [f"  {'':<20}" + "".join(f"{OUTCOME_WORDS[name].label:>15}" for name in OUTCOMES)]
     for one in mediators:
         change = one.outcomes_without - one.outcomes

@@ -60,8 +60,8 @@ def tornado_told(found: Tornado) -> str:
     failed = f"Not converged: {count(found.unconverged, 'game')}. " if found.unconverged else ""
     made = failed + (
         f"░ with the assumption at its low end, █ at its high end, │ where it stands. {count(found.looked, 'number')} "
-        "of the case have a range; shown are those that move this outcome most, one at a time, all else likely, on a "
-        f"coarse grid. {found.seconds:.0f} s."
+        "of the case have a range (the codebook's are not among them; `sulh flip` moves those too); shown are those "
+        f"that move this outcome most, one at a time, all else likely, on a coarse grid. {found.seconds:.0f} s."
     )
     return "\n".join(line.rstrip() for line in [*lines, "", *wrap(made, 80)]) + "\n"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sulh.cli._main import JSON, main, progress
+from sulh.cli._main import FILE, JSON, main, progress
 from sulh.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ DRAWS, FEW_DRAWS, MANY_ISSUES, MOST_DRAWS = 100, 20, 20, 100_000
 
 
 @main.command()
-@click.argument("issues", type=click.Path(path_type=Path))
+@click.argument("issues", type=FILE)
 @click.option("--model", metavar="NAME", help="all, or the name of one; by default the weighted mean.")
 @click.option("--issue", "names", metavar="NAME", multiple=True, help="This issue alone; may be repeated.")
 @click.option("--power", metavar="COLUMN", help="The column that power stands in, or equal.")

@@ -69,8 +69,9 @@ def progress() -> Iterator[Progress]:
 
 AS_OF = click.option("--as-of", metavar="DATE", help="Use only what was known at the end of this day (2025-10-28).")
 HORIZON = click.option("--horizon", metavar="DATE", help="Look ahead to this date.")
-DRAWS = click.option("--draws", metavar="N", type=int, help="Samples of the assumptions (0: none, no intervals).")
-SEED = click.option("--seed", metavar="N", type=int, help="Seed of the samples.")
+DRAWS = click.option("--draws", metavar="N", type=int, help="Samples of the assumptions (32; 0: none, no intervals).")
+SEED = click.option("--seed", metavar="N", type=int, help="Seed of the samples (7).")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 HTML = click.option("--html", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the page.")
 

@@ -11,7 +11,7 @@ from sulh.cli._main import AS_OF, HORIZON, JSON, SEED, date, main, progress
 @click.argument("case")
 @AS_OF
 @HORIZON
-@click.option("--draws", metavar="N", type=int, help="Samples, a power of 2; each takes a game per group and two more.")
+@click.option("--draws", metavar="N", type=int, help="Samples, a power of 2 (64); each takes a game per group and two.")
 @click.option("--group", "groups", metavar="NAME", multiple=True, help="Only this group beside all others together.")
 @SEED
 @JSON

@@ -48,6 +48,8 @@ def _model(case: str) -> GraphModel:
 
     path = Path(case)
     if path.suffix.lower() in FILES and not path.is_dir():
+        if not path.exists():
+            raise UsageError("case", "a case or a file with a conflict", f"no file {path}", "Check the name.")
         return read_conflict(path)
     found = load_case(case).case
     if found.conflict is None:

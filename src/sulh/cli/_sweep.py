@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sulh.cli._main import JSON, main, progress
+from sulh.cli._main import FILE, JSON, main, progress
 from sulh.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ OUT = click.option(
 
 
 @main.command()
-@click.argument("grid", metavar="GRID.yaml", type=click.Path(path_type=Path))
+@click.argument("grid", metavar="GRID.yaml", type=FILE)
 @OUT
 @click.option("--workers", metavar="N", type=click.IntRange(1, 256), help="Processes; by default one a processor.")
 @click.option("--scheduler", metavar="ADDRESS", help="Play on a Dask cluster in place of this machine.")
@@ -72,5 +72,6 @@ def _told(done: Sweep) -> str:
     lines = [f"{done.points} points: {done.played} played now, {done.points - done.played} were there"]
     lines += [f"  {name:<18} from {done.least[name]:6.1%} to {done.most[name]:6.1%}" for name in done.least]
     if done.unconverged:
-        lines.append(f"{done.unconverged} games did not converge: see the column converged, or take method: fine")
+        step = "see the column converged, and narrow play.precision there"
+        lines.append(f"{done.unconverged} games did not converge: {step}")
     return safe("\n".join([*lines, str(done.result)]))

@@ -10,7 +10,7 @@ from sulh.cli._main import AS_OF, HORIZON, JSON, date, main, progress
 @main.command()
 @click.argument("case")
 @click.option("--outcome", metavar="OUTCOME", help="Of which outcome; by default the likeliest at the horizon.")
-@click.option("--most", metavar="N", type=int, help="How many bars.")
+@click.option("--most", metavar="N", type=int, help="How many bars (12).")
 @AS_OF
 @HORIZON
 @JSON

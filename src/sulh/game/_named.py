@@ -32,10 +32,10 @@ def named_strategy(game: RoundsGame, side: int, name: str, others: Floats | None
     if name == "tit-for-tat":
         return tit_for_tat(game, side, others)
     head, _, number = name.partition(":")
-    if head == "ultimatum" and _whole(number) >= 1:
+    if head == "ultimatum" and 1 <= _whole(number) <= game.rounds:
         return ultimatum(game, side, int(number), others)
     step = "Name one of these, or give a file with a table."
-    raise UsageError("strategy", "stall, tit-for-tat or ultimatum:N with N of at least 1", name, step)
+    raise UsageError("strategy", f"stall, tit-for-tat or ultimatum:N with N of 1 to {game.rounds}", name, step)
 
 
 def stall(game: RoundsGame, side: int) -> Strategy:
