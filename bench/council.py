@@ -5,31 +5,10 @@ Run with ``make bench``. Compiling is left out of the times and told by itself.
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-
-RUNS = 5
-
-
-def seconds(work: Callable[[], object], runs: int = RUNS) -> tuple[float, float, float]:
-    """Median, least and most wall seconds of some work."""
-    taken = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken), min(taken), max(taken)
-
-
-def row(name: str, times: tuple[float, float, float], bound: float | None, note: str = "") -> bool:
-    """Print one line of the table; whether its median keeps the bound."""
-    told = f"{bound:>9.2f}" if bound else f"{'':>9}"
-    print(f"{name:<56}{times[0]:>9.4f}{times[1]:>9.4f}{times[2]:>9.4f}{told}  {note}")
-    return bound is None or times[0] <= bound
+from belief import row, seconds
 
 
 def made(actors: int, dims: int, seed: int = 0) -> Any:
