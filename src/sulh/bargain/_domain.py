@@ -82,7 +82,9 @@ class Issue:
         if self.kind != "continuous" or self.options:
             return self
         if not 2 <= steps <= MAX_OPTIONS:
-            raise UsageError(f"issue {self.name!r}", f"2 to {MAX_OPTIONS:,} steps", str(steps), "Choose another number.")
+            raise UsageError(
+                f"issue {self.name!r}", f"2 to {MAX_OPTIONS:,} steps", str(steps), "Choose another number."
+            )
         numbers = tuple(float(x) for x in np.linspace(self.low, self.high, steps))
         labels = tuple(f"{x:.12g}" for x in numbers)
         return replace(self, options=labels, numbers=numbers)

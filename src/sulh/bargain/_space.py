@@ -64,7 +64,8 @@ class Space:
         if self.numbers is None:
             return numbers
         place = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
-        return place[self.numbers[place] == numbers]
+        there: Ints = place[self.numbers[place] == numbers]
+        return there
 
     def outcome(self, row: int) -> dict[str, str]:
         """An outcome in words: issue → option."""
