@@ -154,10 +154,10 @@ class Domain:
 
     def number(self, outcome: Mapping[str, str]) -> int:
         """The number of an outcome that names an option of every issue."""
+        chosen = dict(self.place(issue, option) for issue, option in outcome.items())
         missing = [issue.name for issue in self.issues if issue.name not in outcome]
         if missing:
             raise UsageError("outcome", "an option for every issue", f"none for {few(missing)}", "Add them.")
-        chosen = dict(self.place(issue, option) for issue, option in outcome.items())
         return int(np.ravel_multi_index([chosen[k] for k in range(len(self.issues))], self.counts))
 
     def options(self, number: int) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from sulh.cli import (  # noqa: F401
     _answer,
     _codebook,
     _contradictions,
+    _deals,
     _export,
     _folder,
     _grade,
