@@ -82,10 +82,10 @@ def against(points: Points) -> str:
     """NegMAS on the same points, beside ours on them."""
     if importlib.util.find_spec("negmas") is None:
         return "  (NegMAS is not installed)"
-    from negmas.preferences.ops import pareto_frontier_of
+    from negmas.preferences.ops import pareto_frontier_numpy
 
     begun = time.perf_counter()
-    theirs = pareto_frontier_of(points)
+    theirs = pareto_frontier_numpy(points)
     taken = time.perf_counter() - begun
     begun = time.perf_counter()
     mine = pareto(points)

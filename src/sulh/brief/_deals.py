@@ -150,7 +150,15 @@ def deals_told(view: DealsView) -> str:
 
 
 def _columns(parties: Sequence[str]) -> list[str]:
-    return [f"  {'':<48}" + "".join(f"{party[:15]:>17}" for party in parties)]
+    return [f"  {'':<48}" + "".join(f"{name:>17}" for name in _short(parties))]
+
+
+def _short(parties: Sequence[str], most: int = 15) -> list[str]:
+    """Names that fit a column: their beginnings, or their ends where those are what tells them apart."""
+    heads = [party[:most] for party in parties]
+    if len(set(heads)) == len(heads):
+        return heads
+    return [party if len(party) <= most else "…" + party[1 - most :] for party in parties]
 
 
 def _row(label: str, numbers: Sequence[float]) -> str:
@@ -161,7 +169,8 @@ def _no_deal(space: Space) -> Iterator[str]:
     yield _row("no deal", space.disagreement.tolist())
     if not all(space.stated):
         unsaid = [inert(party) for party, said in zip(space.parties, space.stated, strict=True) if not said]
-        yield f"  (nobody said what no deal is worth to {', '.join(unsaid)}: the worst outcome, or 0 if that is less)"
+        told = f"  (nobody said what no deal is worth to {', '.join(unsaid)}: "
+        yield f"{told}the worst outcome, or 0 where that is below 0)"
     best = space.utility.max(axis=0)
     yield _row("best for itself", best.tolist())
 

@@ -33,42 +33,48 @@ def load_deals(paths: str | Path | Sequence[str | Path], steps: int | None = Non
 
     Args:
         paths: a folder, or files, in any order of domain and profiles. What a file is shows in what it holds, not in
-            its name. In a folder profiles go by the names of their files; named by hand they keep that order. One that
-            the platform marks as uncertain is left out where at least two others are there.
+            its name. In a folder profiles go by the names of their files; named by hand they keep that order. A
+            domain file alone takes the profiles beside it. Profiles that the platform marks as uncertain are left out
+            of a folder where at least two others are there. Without a domain file the first profile's issues count.
         steps: how many points a continuous issue gets.
     Raises: CaseError with every problem by file and line where something cannot be read or does not match; UsageError
         where there is no domain, or fewer than two profiles.
     """
     given = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
-    files = [file for path in given for file in _files(path)]
-    found = [_read(file) for file in files]
+    found = _gathered(given)
     problems = [problem for one in found for problem in one.problems]
     domains = [one.domain for one in found if one.domain is not None]
     raws = [one.profile for one in found if one.profile is not None]
     if len(domains) > 1:
         told = ", ".join(domain.file for domain in domains)
         raise UsageError("domain", "one domain file", told, "Name the files of one domain and its profiles.")
-    chosen, left = _certain(raws) if any(path.is_dir() for path in given) else (raws, [])
+    chosen, left = _certain(raws) if len(found) > len(given) else (raws, [])
     problems += [_left_out(raw) for raw in left]
+    _raise(problems)
     if not domains and not chosen:
-        _raise(problems)
-        told = ", ".join(path.name for path in files) or "no file"
+        told = ", ".join(one.file for one in found) or "no file"
         step = f"Give a folder or files ({', '.join(SUFFIXES)}) with a domain and profiles."
         raise UsageError("deals", "a domain and profiles", told, step)
-    _raise(problems, domains[0].file if domains else None)
-    matching = Matching(settle_domain(domains[0] if domains else None, chosen, steps), problems)
-    profiles = [] if _continuous(matching.domain) else [matching.profile(raw) for raw in chosen]
+    domain = settle_domain(domains[0] if domains else None, chosen, steps)
+    _ = domain.counts  # raises for an issue that is not on a grid
+    matching = Matching(domain, problems)
+    profiles = [matching.profile(raw) for raw in chosen]
     _raise(problems)
-    matching.domain.counts  # noqa: B018 (raises for an issue that is not on a grid)
     if len(profiles) < 2:
         told = ", ".join(raw.file for raw in chosen) or "none"
         raise UsageError("profiles", "at least two", told, "Add a profile file for each party.")
     kept = _named(tuple(profile for profile in profiles if profile is not None), chosen)
-    return Loaded(matching.domain, kept, tuple(sorted(set(problems))))
+    return Loaded(domain, kept, tuple(sorted(set(problems))))
 
 
-def _continuous(domain: Domain) -> bool:
-    return any(not issue.options for issue in domain.issues)
+def _gathered(given: list[Path]) -> list[Found]:
+    """What the files hold; a domain file alone takes what stands beside it."""
+    files = [file for path in given for file in _files(path)]
+    found = [_read(file) for file in files]
+    if len(files) == 1 and found[0].domain is not None:
+        beside = [_read(file) for file in _files(files[0].parent) if file != files[0]]
+        found += [one for one in beside if one.profile is not None or (one.domain is None and one.problems)]
+    return found
 
 
 def _files(path: Path) -> Iterable[Path]:
@@ -81,6 +87,12 @@ def _files(path: Path) -> Iterable[Path]:
         return files
     if not path.is_file():
         raise UsageError(str(path), "a folder or a file", "nothing there", "Correct the path.")
+    if path.suffix.lower() not in SUFFIXES and path.read_bytes()[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (
+        b"<",
+        b"{",
+    ):
+        step = f"Name a file ending in {', '.join(SUFFIXES)}."
+        raise UsageError(str(path), "a domain or a profile", "a file of another kind", step)
     return [path]
 
 
@@ -141,7 +153,7 @@ def _named(profiles: tuple[Profile, ...], raws: list[RawProfile]) -> tuple[Profi
     return tuple(replace(profile, name=name) for profile, name in zip(profiles, unique, strict=True))
 
 
-def _raise(problems: list[Problem], _: str | None = None) -> None:
+def _raise(problems: list[Problem]) -> None:
     """Raise CaseError with everything that was found, if any of it is an error."""
     if any(problem.severity == "error" for problem in problems):
         raise CaseError(sorted(set(problems)))
