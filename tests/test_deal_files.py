@@ -138,6 +138,34 @@ def test_a_cut_file_says_where_it_ends(tmp_path):
     assert told(error)[0][:2] == ("a_domain.xml", 5) or told(error)[0][0] == "a_domain.xml"
 
 
+def test_junk_after_the_end_is_told_and_left_out(tmp_path):
+    loaded = load_deals(genius(tmp_path, domain=DOMAIN + "\n<more/>"))
+    assert [(p.file, p.line) for p in loaded.problems] == [("a_domain.xml", 7)]
+
+
+def test_many_ampersands_are_told_once_with_their_lines(tmp_path):
+    names = DOMAIN.replace('"x"', '"x & x"').replace('name="B"', 'name="B & B"')
+    folder = genius(tmp_path, domain=names)
+    for name in ("one.xml", "two.xml"):
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace('"x"', '"x & x"').replace('name="B"', 'name="B & B"'), encoding="utf-8")
+    loaded = load_deals(folder)
+    assert loaded.domain.issues[0].options == ("x & x", "y")
+    assert len(loaded.problems) == 3
+
+
+def test_a_domain_file_alone_takes_the_profiles_beside_it(tmp_path):
+    assert [one.name for one in load_deals(genius(tmp_path) / "a_domain.xml").profiles] == ["one", "two"]
+
+
+def test_an_issue_with_one_option_is_no_trouble(tmp_path):
+    domain = DOMAIN.replace('<item index="2" value="y"/>', "")
+    loaded = load_deals(genius(tmp_path, domain=domain))
+    assert loaded.domain.counts == (1, 3)
+    assert {p.severity for p in loaded.problems} == {"finding"}  # the profiles know an option more
+    assert settle(space(loaded.domain, loaded.profiles)).zone
+
+
 def test_a_continuous_issue_asks_for_a_grid(tmp_path):
     domain = DOMAIN.replace(
         'vtype="integer" lowerbound="2" upperbound="4"', 'vtype="real" lowerbound="0" upperbound="1"'
@@ -170,6 +198,21 @@ def test_negmas_style_with_a_discount_around_it_keeps_the_reserve(tmp_path):
     loaded = load_deals(tmp_path)
     assert (loaded.profiles[0].reservation, loaded.profiles[0].discount) == (0.3, 0.9)
     assert space(loaded.domain, loaded.profiles).utility.tolist() == [[1, 3], [3, 2], [5, 1]]
+
+
+def test_a_linear_function_of_numbers_needs_no_values(tmp_path):
+    (tmp_path / "domain.json").write_text('{"issues": [{"name": "A", "values": [1, 5]}, {"name": "B", "values": 3}]}')
+    (tmp_path / "one.json").write_text('{"type": "LinearUtilityFunction", "weights": {"A": 1, "B": 10}, "bias": 0.5}')
+    (tmp_path / "two.json").write_text('{"type": "LinearUtilityFunction", "weights": [-1, 0], "reserved_value": -9}')
+    with pytest.raises(CaseError, match="a weight of at least 0"):
+        load_deals(tmp_path)
+    (tmp_path / "two.json").write_text(
+        '{"weights": [1, 0], "values": [{"slope": -1}, {"bias": 0}], "reserved_value": -9}'
+    )
+    loaded = load_deals(tmp_path)
+    field = space(loaded.domain, loaded.profiles)
+    assert field.utility[:, 0].tolist() == [1.5, 11.5, 21.5, 5.5, 15.5, 25.5]
+    assert field.utility[:, 1].tolist() == [-1, -1, -1, -5, -5, -5]
 
 
 def test_geniusweb_numbers_and_a_reservation_bid(tmp_path):
@@ -296,6 +339,8 @@ def test_the_command_exits_1_where_it_read_past_faults(tmp_path):
         (["istanbul-2025", "--offer", "armed-groups"], 2, "an equals sign"),
         (["istanbul-2025", "--offer", "armed-groups=maybe"], 2, "'maybe'"),
         (["istanbul-2025", "--power", "1;2"], 2, "numbers like 2,1"),
+        (["istanbul-2025", "--steps", "3"], 2, "no --steps"),
+        (["istanbul-2025", "--time", "3"], 2, "no --time"),
         (["istanbul-2025", "--to", "yaml"], 2, "one of them"),
         (["istanbul-2025", "--to", "yaml", "--out", "x"], 2, "a domain, got the case"),
     ],

@@ -77,6 +77,10 @@ def _space(
     if not files and _is_case(place):
         from sulh.store import load_case
 
+        for option, asked in (("--steps", steps), ("--time", time)):
+            if asked:
+                step = "Take it out: a case has no continuous issues, and its utilities are of today."
+                raise UsageError(option, f"no {option} with a case", str(asked), step)
         if kind is not None:
             step = "Give a domain, or take the record with sulh export."
             raise UsageError("--to", "a domain", f"the case {place!r}", step)

@@ -138,15 +138,15 @@ def _options(parts: list[tuple[str, Node, float]], found: Found) -> list[Issue]:
 def _issue(name: str, node: Node, found: Found) -> Issue:
     kind = _kind(node)
     if kind == "discrete":
-        labels: list[str] = []
+        labels: dict[str, None] = {}
         for item in node.all("item"):
             label = (item.get("value") or "").strip()
             if label in labels:
                 step = "The first one counts; rename or remove the other."
                 found.note(item.line, f"issue {name!r}", "each option once", f"{label!r} again", step, "finding")
                 continue
-            labels.append(label)
-        return Issue.categorical(name, labels)
+            labels[label] = None
+        return Issue.categorical(name, list(labels))
     low, high = _bounds(name, node, found)
     if kind == "integer":
         return Issue.integer(name, math.ceil(low), math.floor(high))

@@ -72,7 +72,9 @@ def read_plain(data: Any, line: Lines, found: Found, stem: str) -> None:
         _flat_profile(data, line, found, stem)
     elif isinstance(data.get("issues"), (list, dict)) and "weights" not in data:
         found.domain = _negmas_domain(data, line, found, stem)
-    elif "values" in data or "table" in data or any(isinstance(data.get(key), dict) for key in _DISCOUNTED):
+    elif any(key in data for key in ("values", "table", "weights")) or any(
+        isinstance(data.get(key), dict) for key in _DISCOUNTED
+    ):
         _negmas_profile(data, line, found, stem)
 
 
@@ -108,7 +110,7 @@ def _negmas_issue(name: str, data: Mapping[str, Any]) -> Issue:
     ends = len(values) == 2 and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values)
     if ends and "continuous" in kind:
         return Issue.continuous(name, values[0], values[1])
-    if ends and any(word in kind for word in ("contiguous", "integer", "cardinal", "count")):
+    if ends and any(word in kind for word in ("contiguous", "integer", "count")):
         return Issue.integer(name, int(values[0]), int(values[1]))
     labels = [label(value) for value in values]
     if all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
@@ -122,7 +124,7 @@ def _negmas_profile(data: Mapping[str, Any], line: Lines, found: Found, stem: st
     inner: Any = data
     while (key := next((k for k in _DISCOUNTED if isinstance(inner.get(k), dict)), None)) is not None:
         outer, inner = inner, inner[key]
-        if "linear" in str(outer.get("type", "")).lower() or "lin" in str(outer.get("type", "")).lower()[:3]:
+        if "lindiscount" in str(outer.get("type", "")).lower():
             step = "It was left out: only exponential discounts are read."
             found.note(line("type"), "type", "an exponential discount", repr(outer.get("type")), step, "finding")
         else:
@@ -132,8 +134,11 @@ def _negmas_profile(data: Mapping[str, Any], line: Lines, found: Found, stem: st
     if not 0 < discount <= 1:
         found.note(line("discount"), "discount", "a number from 0 to 1", f"{discount:g}", "It was left out.", "finding")
         discount = 1.0
-    given = inner.get("values", {})
     weights = inner.get("weights")
+    given = inner.get("values")
+    if not given and "table" not in inner and isinstance(weights, (dict, list)):
+        names = list(weights) if isinstance(weights, dict) else range(len(weights))
+        given = {str(name): {"type": "IdentityFun"} for name in names}
     names = [str(k) for k in given] if isinstance(given, dict) else [str(k) for k in range(len(given or []))]
     values = given.values() if isinstance(given, dict) else given or []
     if isinstance(weights, dict):

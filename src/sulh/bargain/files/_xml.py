@@ -58,7 +58,9 @@ def read_xml(raw: bytes, found: Found) -> Node | None:
         mended = _mended(data, at, found)
         if mended is None:
             told = f"{code} here, so what follows was not read"
-            found.note(line, "XML", "well-formed XML", told, "Mend the syntax at this line.")
+            after = code == expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT  # all that counts was read
+            severity = "finding" if after else "error"
+            found.note(line, "XML", "well-formed XML", told, "Mend the syntax at this line.", severity)
             return root
         data = mended
     found.note(0, "XML", "well-formed XML", f"more than {MAX_MENDED} faults", "Mend the file.")
@@ -132,7 +134,7 @@ def _parse(data: bytes, found: Found) -> tuple[Node | None, tuple[str, int, int]
 def _mended(data: bytes, at: int, found: Found) -> bytes | None:
     """The text with the fault at byte `at` mended, or None where it could mean more than one thing."""
     line = data.count(b"\n", 0, at) + 1
-    if _AMPERSAND.search(data, max(at - 64, 0), at + 1):
+    if any(max(at - 64, 0) <= each.start() <= at for each in _AMPERSAND.finditer(data)):
         lines = [data.count(b"\n", 0, each.start()) + 1 for each in _AMPERSAND.finditer(data)]
         more = f" (and on lines {', '.join(map(str, lines[1:9]))})" if len(lines) > 1 else ""
         step = "It was read as an ampersand; write &amp;."
