@@ -20,6 +20,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python bench/bench.py
 	$(BIN)/python bench/belief.py
 	$(BIN)/python bench/game.py
+	$(BIN)/python bench/deals.py
 
 schemas: $(VENV)/.core
 	$(BIN)/python -c "from sulh.store import write_schemas; write_schemas()"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -185,6 +187,21 @@ def test_too_many_outcomes_are_refused_with_the_count_and_a_way_to_coarsen():
 def test_profiles_that_do_not_fit_are_refused(change, told):
     with pytest.raises(UsageError, match=told):
         space(*change(*two_issues()))
+
+
+def test_large_utilities_keep_fifteen_digits_and_absurd_ones_are_refused():
+    domain, (a, b) = two_issues()
+    rich = space(domain, (Profile("A", Additive((1e12, 4e-3), a.utility.values)), b))
+    assert rich.utility[6:, 0].tolist() == [1e12 + 0.004, 1e12 + 0.002, 1e12]
+    with pytest.raises(UsageError, match=r"within ±1e\+100, got 1e\+200"):
+        space(domain, (Profile("A", Additive((1e200, 0.0), a.utility.values)), b))
+
+
+def test_rooms_of_deals_load_no_compiler():
+    code = "import sys, sulh.bargain.files as f; from sulh.bargain import pareto; pareto([[1,2,3,4]] * 9); "
+    code += "print('numba' in sys.modules, 'yaml' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == "False"
 
 
 def test_discounting_shrinks_deals_and_leaves_the_way_out():

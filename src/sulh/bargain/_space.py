@@ -17,12 +17,15 @@ from sulh.errors import UsageError
 
 MAX_NUMBERS = 60_000_000  # outcomes × parties; 480 MB of utilities, three times that at the peak
 PARTIES = (2, 12)
+LARGEST = 1e100
 DECIMALS = 12  # the same sum in another order must give the same point
 
 
 @dataclass(frozen=True, eq=False)
 class Space:
-    """All outcomes that are allowed. `utility` (outcomes, parties) to 12 decimals; `disagreement` (parties,).
+    """All outcomes that are allowed. `utility` (outcomes, parties) to 12 decimals, large ones to 15 digits.
+
+    `disagreement` (parties,) is what no deal is worth.
 
     `numbers` are the outcomes' numbers in the domain, ascending, or None where every outcome is allowed: row and
     number are then the same. `stated` says of each party whether its no-deal value was given or assumed.
@@ -104,11 +107,22 @@ def space(domain: Domain, profiles: Sequence[Profile], time: float = 0.0) -> Spa
     utility = np.empty((len(left) if left is not None else domain.size, len(profiles)), order="F")
     for p, profile in enumerate(profiles):
         worth = profile.over(domain, time)
-        np.round(worth if left is None else worth[left], DECIMALS, out=utility[:, p])
+        worth = worth if left is None else worth[left]
+        np.round(worth, _decimals(worth, profile.name), out=utility[:, p])
     worst = utility.min(axis=0)
     given = [profile.reservation for profile in profiles]
     no_deal = [max(0.0, float(w)) if r is None else r for r, w in zip(given, worst, strict=True)]
-    return Space(domain, tuple(names), utility, np.array(no_deal), left, tuple(r is not None for r in given))
+    disagreement = np.round(no_deal, DECIMALS)
+    return Space(domain, tuple(names), utility, disagreement, left, tuple(r is not None for r in given))
+
+
+def _decimals(worth: Floats, who: str) -> int:
+    """Twelve, or fewer for large utilities: a float holds fifteen digits in all."""
+    scale = max(abs(float(worth.max())), abs(float(worth.min())))
+    if not scale <= LARGEST:
+        raise UsageError(f"profile {who!r}", f"utilities within ±{LARGEST:g}", f"{scale:.3g}", "Rescale them.")
+    digits = math.ceil(math.log10(scale)) if scale > 1 else 0
+    return min(DECIMALS, 15 - digits)
 
 
 def space_of(case_table: Table, parties: tuple[str, str]) -> Space:

@@ -103,9 +103,6 @@ def _parse(data: bytes, found: Found) -> tuple[Node | None, tuple[str, int, int]
         stack[-1].children.append(node)
         stack.append(node)
 
-    def end(_: str) -> None:
-        stack.pop()
-
     def text(words: str) -> None:
         stack[-1].text += words
 
@@ -116,7 +113,8 @@ def _parse(data: bytes, found: Found) -> tuple[Node | None, tuple[str, int, int]
         if system or public:
             raise DangerousError(parser.CurrentLineNumber, f"the external document {system or public!r} for {name!r}")
 
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.StartElementHandler, parser.CharacterDataHandler = start, text
+    parser.EndElementHandler = lambda _: stack.pop()
     parser.EntityDeclHandler, parser.StartDoctypeDeclHandler = entity, doctype
     fault = None
     try:
