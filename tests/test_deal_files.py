@@ -215,6 +215,18 @@ def test_a_linear_function_of_numbers_needs_no_values(tmp_path):
     assert field.utility[:, 1].tolist() == [-1, -1, -1, -5, -5, -5]
 
 
+def test_weights_of_plain_files_are_used_as_they_stand_and_told(tmp_path):
+    one = {"issueWeights": {"A": 2, "B": 1}, "issues": {"A": {"x": 1, "y": 0}, "B": {"p": 0, "q": 1}}}
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(one, indent=1))
+    loaded = load_deals(tmp_path)
+    assert space(loaded.domain, loaded.profiles).utility[:, 0].tolist() == [2, 3, 0, 1]
+    assert [(p.file, p.line, p.got, p.severity) for p in loaded.problems] == [
+        ("one.json", 2, "3", "finding"),
+        ("two.json", 2, "3", "finding"),
+    ]
+
+
 def test_geniusweb_numbers_and_a_reservation_bid(tmp_path):
     domain = {"name": "d", "issuesValues": {"N": {"range": ["0", "10", "5"]}, "C": {"values": ["p", "q"]}}}
     line = {"numberutils": {"lowValue": 0, "lowUtility": 1, "highValue": 10, "highUtility": 0}}

@@ -191,8 +191,8 @@ def test_profiles_that_do_not_fit_are_refused(change, told):
 
 def test_large_utilities_keep_fifteen_digits_and_absurd_ones_are_refused():
     domain, (a, b) = two_issues()
-    rich = space(domain, (Profile("A", Additive((1e12, 4e-3), a.utility.values)), b))
-    assert rich.utility[6:, 0].tolist() == [1e12 + 0.004, 1e12 + 0.002, 1e12]
+    rich = space(domain, (Profile("A", Additive((5e11, 4e-3), a.utility.values)), b))
+    assert rich.utility[6:, 0].tolist() == [5e11 + 0.004, 5e11 + 0.002, 5e11]
     with pytest.raises(UsageError, match=r"within ±1e\+100, got 1e\+200"):
         space(domain, (Profile("A", Additive((1e200, 0.0), a.utility.values)), b))
 
@@ -246,6 +246,8 @@ def test_power_moves_nash_towards_the_stronger():
     field = points([(k, 10 - k) for k in range(11)], (0.0, 0.0))
     assert field.utility[settle(field).nash].tolist() == [5, 5]
     assert field.utility[settle(field, [3, 1]).asymmetric_nash].tolist() == [7, 3]
+    assert settle(field, [3, 1]).points["asymmetric_nash"] == 7
+    assert "asymmetric_nash" not in settle(field).points
     for wrong in ([1], [1, 0], [1, -2], [1, np.inf]):
         with pytest.raises(UsageError, match="2 positive numbers"):
             settle(field, wrong)
@@ -284,9 +286,9 @@ def test_nash_and_kalai_smorodinsky_do_not_care_for_units(seed, scale, shift):
 
 
 def test_an_empty_zone_says_how_far_each_side_must_move():
-    """By hand, no deal (5, 5) and outcomes (4, 4), (5, 2), (1, 6): A alone must give 4 (at the last), B alone 3 (at
-    the second); together 1 each, at the first."""
-    settled = settle(points([(4, 4), (5, 2), (1, 6)], (5.0, 5.0)))
+    """By hand, no deal (5, 5) and outcomes (4, 4), (5, 2), (1, 9): A alone must give 4 (at the last), B alone 3 (at
+    the second); together 1 each, at the first, though the last has the larger sum."""
+    settled = settle(points([(4, 4), (5, 2), (1, 9)], (5.0, 5.0)))
     assert not settled.zone
     assert settled.points == {}
     assert settled.moves.alone == (4.0, 3.0)
@@ -320,6 +322,13 @@ def test_an_offer_is_weighed_by_hand():
     assert best.frontier == 0
     with pytest.raises(UsageError, match="an issue among 'price', 'time', got 'cost'"):
         weigh(settle(field), {"cost": "mid"})
+
+
+def test_what_is_left_on_the_table_is_the_most_for_each_alone():
+    settled = settle(points([(0, 0), (1, 3), (2, 2), (3, 1)], (0.0, 0.0)))
+    assert weigh(settled, 0).left == (3.0, 3.0)
+    assert weigh(settled, 0).better == 2  # the most even
+    assert weigh(settled, 1).left == (0.0, 0.0)
 
 
 def test_the_textbook_trade_is_found():
