@@ -138,6 +138,22 @@ def test_a_cut_file_says_where_it_ends(tmp_path):
     assert told(error)[0][:2] == ("a_domain.xml", 5) or told(error)[0][0] == "a_domain.xml"
 
 
+def test_names_that_differ_in_case_and_spaces_alone_are_matched_and_told(tmp_path):
+    domain = DOMAIN.replace('name="B"', 'name="b"').replace('value="x"', 'value="X "')
+    loaded = load_deals(genius(tmp_path, domain=domain))
+    assert loaded.profiles == load_deals(genius(tmp_path)).profiles
+    assert {(p.file, p.got, p.severity) for p in loaded.problems} == {
+        (file, got, "note") for file in ("one.xml", "two.xml") for got in ("'B'", "'x'")
+    }
+
+
+def test_other_utility_spaces_of_geniusweb_are_named(tmp_path):
+    (tmp_path / "a.json").write_text('{\n"SumOfGroupsUtilitySpace": {}}')
+    with pytest.raises(CaseError, match="got SumOfGroupsUtilitySpace") as error:
+        load_deals(tmp_path)
+    assert told(error) == [("a.json", 2, "error")]
+
+
 def test_junk_after_the_end_is_told_and_left_out(tmp_path):
     loaded = load_deals(genius(tmp_path, domain=DOMAIN + "\n<more/>"))
     assert [(p.file, p.line) for p in loaded.problems] == [("a_domain.xml", 7)]

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @click.option("--time", "time", metavar="T", type=float, default=0.0, help="Agree after T: utilities × discount^T.")
 @click.option("--offer", multiple=True, metavar="ISSUE=OPTION", help="Weigh an offer; one option for every issue.")
 @click.option("--draft", multiple=True, metavar="ISSUE=OPTION", help="Improve a mediator's draft step by step.")
-@click.option("--trades", metavar="N", type=int, default=5, show_default=True, help="How many trades to tell.")
+@click.option(
+    "--trades", metavar="N", type=click.IntRange(0), default=5, show_default=True, help="How many trades to tell."
+)
 @click.option("--to", "kind", type=click.Choice(["genius", "yaml", "json"]), help="Write the domain in this format.")
 @click.option("--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Where --to writes.")
 @JSON

@@ -42,8 +42,11 @@ class Matching:
 
     def _additive(self, raw: RawProfile) -> Utility | None:
         names = [issue.name for issue in self.domain.issues]
-        weights, values = _by_name(raw.weights, names), _by_name(raw.values, names)
-        unknown = [name for name in raw.values if name not in values and name not in names]
+        alike = self._alike(raw, (), list({**raw.weights, **raw.values}), names)
+        raw_weights = {alike.get(name, name): weight for name, weight in raw.weights.items()}
+        raw_values = {alike.get(name, name): worth for name, worth in raw.values.items()}
+        weights, values = _by_name(raw_weights, names), _by_name(raw_values, names)
+        unknown = [name for name in raw_values if name not in values and name not in names]
         if extra := [name for name in unknown if not (name.isdigit() and int(name) < len(names))]:
             step = "They were left out; correct the names."
             self.note(raw, (), f"issues of the domain ({listed(names)})", listed(extra), step, "finding")
@@ -67,6 +70,17 @@ class Matching:
         additive = Additive(given, tuple(one for one in worth if one is not None), raw.constant)
         return self._interactions(raw, additive) if raw.interactions else additive
 
+    def _alike(self, raw: RawProfile, path: tuple[str, ...], given: list[str], known: list[str]) -> dict[str, str]:
+        """Names that differ from the domain's in case and spaces alone, and what they are there; told as a note."""
+        there, folded = set(given), {_folded(name): name for name in known}
+        unknown = [name for name in given if name not in known] if len(there - set(known)) else []
+        alike = {name: folded[_folded(name)] for name in unknown if _folded(name) in folded}
+        alike = {name: other for name, other in alike.items() if other not in there}
+        for name, other in alike.items():
+            step = f"It was read as {other!r}; write it like the domain."
+            self.note(raw, path, f"a name as in the domain ({other!r})", repr(name), step, "note")
+        return alike
+
     def _sum(self, raw: RawProfile, weights: Mapping[str, float]) -> None:
         total = math.fsum(weights.values())
         if abs(total - 1) > SUM_TOLERANCE and any(weight != 1 for weight in weights.values()):
@@ -87,6 +101,8 @@ class Matching:
                 self.note(raw, (issue.name,), f"{len(issue.options)} values", got, "Give one an option.", "error")
                 return None
             return tuple(given.values())
+        alike = self._alike(raw, (issue.name,), list(given), list(issue.options))
+        given = {alike.get(option, option): value for option, value in given.items()}
         found = [_of_option(issue, k, given) for k in range(len(issue.options))]
         missing = [option for option, value in zip(issue.options, found, strict=True) if value is None]
         if missing:
@@ -162,6 +178,11 @@ def settle_domain(raw: RawDomain | None, profiles: Sequence[RawProfile], steps: 
         raise UsageError("domain", "a domain file", "none", "Add the domain to the folder, or name its file.")
     issues = tuple(issue.discretised(steps) if steps is not None else issue for issue in raw.issues)
     return Domain(issues, (), raw.name)
+
+
+def _folded(name: str) -> str:
+    """A name without the difference of case and spaces."""
+    return " ".join(name.split()).casefold()
 
 
 def _by_name(given: Mapping[str, T], names: list[str]) -> dict[str, T]:

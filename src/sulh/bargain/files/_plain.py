@@ -66,6 +66,9 @@ def read_plain(data: Any, line: Lines, found: Found, stem: str) -> None:
     linear = next((value for key, value in data.items() if key.lower() == "linearadditiveutilityspace"), None)
     if isinstance(linear, dict):
         geniusweb_profile(linear, line, found, stem)
+    elif (kind := next((key for key in data if key.lower().endswith("utilityspace")), None)) is not None:
+        step = "Give a linear additive one, or a table (see docs/deals.md)."
+        found.note(line(kind), "profile", "LinearAdditiveUtilitySpace", kind, step)
     elif isinstance(data.get("issuesValues"), dict):
         found.domain = geniusweb_domain(data, line, found, stem)
     elif isinstance(data.get("issueWeights"), dict) and isinstance(data.get("issues"), dict):
