@@ -66,7 +66,7 @@ def one(name: str, negmas: int) -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     bound = CASES[name][1]
     mark = "" if bound is None else f"  bound {bound:g} s{'' if best <= bound else ' MISSED'}"
-    beside = against(points[:negmas]) if negmas else ""
+    beside = against(points[:negmas]) if negmas and bound is not None else ""
     print(
         f"{name:<42}{len(on):>10,} on it{best:>9.3f} s (first {first:.2f}){memory:>7.2f} GB{mark}{beside}", flush=True
     )

@@ -231,6 +231,29 @@ def test_a_linear_function_of_numbers_needs_no_values(tmp_path):
     assert field.utility[:, 1].tolist() == [-1, -1, -1, -5, -5, -5]
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "got"),
+    [
+        ("values", 3, "got 3"),
+        ("weights", "x", "got 'x'"),
+        ("weights", {"A": "x"}, "got 'x'"),
+        ("reserved_value", float("inf"), "got inf"),
+        ("values", {"A": {"x": 1}}, "none for 'y'"),
+        ("values", {"A": None}, "got None"),
+        ("interactions", [{"issues": ["A"]}], "interactions with issues and values"),
+        ("table", [{"outcome": {"A": "z"}, "value": 1}], "'z'"),
+    ],
+)
+def test_plain_profiles_that_make_no_sense_are_refused_with_their_file(tmp_path, key, value, got):
+    (tmp_path / "domain.json").write_text('{"issues": [{"name": "A", "values": ["x", "y"]}]}')
+    good = {"weights": {"A": 1}, "values": {"A": {"x": 0, "y": 1}}}
+    (tmp_path / "good.json").write_text(json.dumps(good))
+    (tmp_path / "bad.json").write_text(json.dumps({**good, key: value}, indent=1))
+    with pytest.raises(CaseError, match=got) as error:
+        load_deals(tmp_path)
+    assert {file for file, _, _ in told(error)} == {"bad.json"}
+
+
 def test_weights_of_plain_files_are_used_as_they_stand_and_told(tmp_path):
     one = {"issueWeights": {"A": 2, "B": 1}, "issues": {"A": {"x": 1, "y": 0}, "B": {"p": 0, "q": 1}}}
     for name in ("one", "two"):

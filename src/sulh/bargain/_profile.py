@@ -12,6 +12,8 @@ from sulh.bargain._domain import Domain, few
 from sulh.bargain._value import Floats
 from sulh.errors import UsageError
 
+LARGEST = 1e100  # what no sum or product of utilities can overflow from
+
 
 @dataclass(frozen=True)
 class Additive:
@@ -132,8 +134,10 @@ class Profile:
 
     def __post_init__(self) -> None:
         who = f"profile {self.name!r}"
-        if self.reservation is not None and not math.isfinite(self.reservation):
-            raise UsageError(who, "a finite reservation value or none", str(self.reservation), "Correct it.")
+        if self.reservation is not None and not abs(self.reservation) <= LARGEST:
+            raise UsageError(
+                who, f"a reservation value within ±{LARGEST:g}, or none", str(self.reservation), "Correct it."
+            )
         if not 0 <= self.discount <= 1:
             raise UsageError(who, "a discount from 0 to 1", str(self.discount), "Correct it.")
 

@@ -11,13 +11,12 @@ import numpy as np
 
 from sulh.bargain._domain import Domain
 from sulh.bargain._frontier import pareto
-from sulh.bargain._profile import Profile
+from sulh.bargain._profile import LARGEST, Profile
 from sulh.bargain._value import Floats, Ints, Table
 from sulh.errors import UsageError
 
 MAX_NUMBERS = 60_000_000  # outcomes × parties; 480 MB of utilities, three times that at the peak
 PARTIES = (2, 12)
-LARGEST = 1e100
 DECIMALS = 12  # the same sum in another order must give the same point
 
 

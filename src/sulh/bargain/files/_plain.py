@@ -137,30 +137,42 @@ def _negmas_profile(data: Mapping[str, Any], line: Lines, found: Found, stem: st
     if not 0 < discount <= 1:
         found.note(line("discount"), "discount", "a number from 0 to 1", f"{discount:g}", "It was left out.", "finding")
         discount = 1.0
-    weights = inner.get("weights")
-    given = inner.get("values")
-    if not given and "table" not in inner and isinstance(weights, (dict, list)):
-        names = list(weights) if isinstance(weights, dict) else range(len(weights))
-        given = {str(name): {"type": "IdentityFun"} for name in names}
-    names = [str(k) for k in given] if isinstance(given, dict) else [str(k) for k in range(len(given or []))]
-    values = given.values() if isinstance(given, dict) else given or []
-    if isinstance(weights, dict):
-        told = {str(k): number(v, 0.0, f"weight {k}", line, found) for k, v in weights.items()}
-    elif isinstance(weights, list):
-        told = {str(k): number(v, 0.0, "weights", line, found) for k, v in enumerate(weights)}
-    else:
-        told = dict.fromkeys(names, 1.0)
+    given, told = _parts(inner, line, found)
+    worth = {name: _ for name, value in given.items() if (_ := function(name, value, line, found)) is not None}
     found.profile = RawProfile(
         file=found.file,
         name=str(inner.get("name") or data.get("name") or stem),
         weights=told,
-        values={n: w for n, v in zip(names, values, strict=True) if (w := function(n, v, line, found)) is not None},
+        values=worth,
         line=line,
         reservation=reservation,
         discount=discount,
         constant=number(inner.get("bias"), 0.0, "bias", line, found),
     )
     _additions(inner, line, found)
+
+
+def _parts(data: Mapping[str, Any], line: Lines, found: Found) -> tuple[dict[str, Any], dict[str, float]]:
+    """Values and weights by issue, or by place where a file gives lists; without values a number is its own worth."""
+    weights, given = data.get("weights"), data.get("values")
+    weighed = _by_place(weights)
+    if weighed is None and weights is not None:
+        found.note(line("weights"), "weights", "a list, or a mapping by issue", repr(weights)[:60], "Write one.")
+    values = _by_place(given)
+    if values is None and given is not None:
+        found.note(line("values"), "values", "a list, or a mapping by issue", repr(given)[:60], "Write one.")
+    if not values and "table" not in data:
+        values = {name: {"type": "IdentityFun"} for name in weighed or {}}
+    values = values or {}
+    if weighed is None:
+        return values, dict.fromkeys(values, 1.0)
+    return values, {name: number(w, 0.0, f"weight {name}", line, found) for name, w in weighed.items()}
+
+
+def _by_place(data: Any) -> dict[str, Any] | None:
+    if isinstance(data, dict):
+        return {str(name): value for name, value in data.items()}
+    return {str(k): value for k, value in enumerate(data)} if isinstance(data, list) else None
 
 
 def _additions(data: Mapping[str, Any], line: Lines, found: Found) -> None:
