@@ -113,6 +113,12 @@ def test_many_points_agree_with_a_sparse_check(parties):
         assert beaten != (row in set(on.tolist()))
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_points_without_a_number_are_refused(bad):
+    with pytest.raises(UsageError, match="finite numbers"):
+        pareto([[0.0, 1.0], [bad, 2.0]])
+
+
 # Spaces
 
 

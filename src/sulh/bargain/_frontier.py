@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sulh.bargain._value import Floats, Ints
+from sulh.errors import UsageError
 
 FEW = 2_000  # points below which pruning does not pay
 SMALL = 20_000  # points up to which the general route needs no compiled loop
@@ -25,11 +26,14 @@ def pareto(points: ArrayLike) -> Ints:
 
     Args: `points` (n, parties), finite.
     Returns: row numbers, ascending.
+    Raises: UsageError for numbers that are not finite.
     Source: Kung, Luccio & Preparata (1975), Journal of the ACM 22(4), 469-476; Chomicki et al. (2003), ICDE, 717-719.
     """
     array = np.asarray(points, float)
     if not len(array):
         return np.empty(0, np.int64)
+    if not np.isfinite(array).all():
+        raise UsageError("points", "finite numbers", "others among them", "Leave out what has no utility.")
     rows = _cleared(array)
     left = array if rows is None else array[rows]
     parties = array.shape[1]
