@@ -22,6 +22,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python bench/game.py
 	$(BIN)/python bench/council.py
 	$(BIN)/python bench/stability.py
+	$(BIN)/python bench/deals.py
 
 schemas: $(VENV)/.core
 	$(BIN)/python -c "from sulh.store import write_schemas; write_schemas()"

@@ -1,4 +1,4 @@
-"""Kernels on points: the frontier, the zone of agreement and the solution points of bargaining theory.
+"""Kernels on points: the zone of agreement and the solution points of bargaining theory.
 
 Points are rows, parties are columns, for any number of parties; an answer is a row number, or None where no point is
 better than disagreement for everybody. Of points that score alike the one with the larger sum is taken, then the
@@ -13,44 +13,6 @@ from numpy.typing import ArrayLike
 from sulh.bargain._value import Floats, Ints
 
 ROUNDING = 8 * float(np.finfo(float).eps)
-
-
-def pareto(points: ArrayLike) -> Ints:
-    """The exact Pareto frontier: points that no other weakly dominates.
-
-    y weakly dominates x if it is at least as good for every party and better for one. Points that are equal do not
-    dominate each other: of a frontier point all copies are kept, since they are different packages. Two parties:
-    O(n log n); more: O(n f) for a frontier of f points.
-
-    Args: `points` (n, parties).
-    Returns: row numbers, ascending.
-    """
-    array = np.asarray(points, float)
-    if array.shape[1] == 2:
-        return np.sort(_pareto_two(array))
-    order = np.lexsort(array.T[::-1])[::-1]
-    kept: list[Ints] = []
-    while len(order):
-        best = array[order[0]]
-        rest = array[order]
-        same = (rest == best).all(axis=1)
-        kept.append(order[same])
-        order = order[(rest > best).any(axis=1)]
-    return np.sort(np.concatenate(kept)) if kept else np.empty(0, np.int64)
-
-
-def _pareto_two(points: Floats) -> Ints:
-    """From the first party's best down, keep the second's best at each level if nobody above did as well."""
-    if not len(points):
-        return np.empty(0, np.int64)
-    order = np.lexsort((-points[:, 1], -points[:, 0]))
-    first, second = points[order].T
-    opens = np.r_[True, first[1:] != first[:-1]]
-    level = np.flatnonzero(opens)
-    above = np.r_[-np.inf, np.maximum.accumulate(second[level])[:-1]]
-    of_level = np.cumsum(opens) - 1
-    kept: Ints = order[(second == second[level][of_level]) & (second > above[of_level])]
-    return kept
 
 
 def zone(points: ArrayLike, disagreement: ArrayLike) -> Ints:

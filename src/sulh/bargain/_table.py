@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from sulh.bargain._deals import spread
-from sulh.bargain._points import kalai_smorodinsky, nash, pareto, zone
+from sulh.bargain._frontier import pareto
+from sulh.bargain._points import kalai_smorodinsky, nash, zone
 from sulh.bargain._value import Floats, Ints, Table
 from sulh.case import Case
 from sulh.council import standoff, ties, valuation, worth

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sulh.brief._compare import compare
     from sulh.brief._compared import Compared, compared, compared_page, compared_plain, compared_told
     from sulh.brief._contradictions import contradictions_json, told_contradictions
+    from sulh.brief._deals import DealsView, deals_json, deals_told
     from sulh.brief._document import OUTCOMES, RunDocument
     from sulh.brief._explain import explain
     from sulh.brief._flip import flip_json, flip_told
@@ -43,6 +44,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._compare": ("compare",),
     "sulh.brief._compared": ("Compared", "compared", "compared_page", "compared_plain", "compared_told"),
     "sulh.brief._contradictions": ("contradictions_json", "told_contradictions"),
+    "sulh.brief._deals": ("DealsView", "deals_json", "deals_told"),
     "sulh.brief._document": ("OUTCOMES", "RunDocument"),
     "sulh.brief._explain": ("explain",),
     "sulh.brief._flip": ("flip_json", "flip_told"),
@@ -68,6 +70,7 @@ __all__ = [
     "OUTCOMES",
     "VIEWS",
     "Compared",
+    "DealsView",
     "RunDocument",
     "WhyDocument",
     "against_json",
@@ -83,6 +86,8 @@ __all__ = [
     "compared_plain",
     "compared_told",
     "contradictions_json",
+    "deals_json",
+    "deals_told",
     "document",
     "document_json",
     "evaluation_json",

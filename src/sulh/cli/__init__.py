@@ -6,6 +6,7 @@ from sulh.cli import (  # noqa: F401
     _codebook,
     _contradictions,
     _council,
+    _deals,
     _export,
     _folder,
     _grade,
