@@ -6,19 +6,21 @@ import datetime as dt
 import hashlib
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from sulh.brief import VIEWS, chosen, compared, compared_page, compared_plain, compared_told, next_json
+from sulh.brief import VIEWS, chosen, compared, compared_page, compared_plain, compared_told, next_json, why
 from sulh.brief._beside import Line, beside, plain, told
 from sulh.brief._views import answers
+from sulh.brief._why_told import VIEWS as EXPLAIN
 from sulh.cli import main
 from sulh.errors import UsageError
 from sulh.game import OUTCOMES, Method
-from sulh.outlook import flip, levers, run_chain, time_to, tornado
+from sulh.outlook import against, belief_paths, flip, levers, run_chain, sobol_indices, time_to, tornado
 from sulh.outlook._chain import Setting
 from sulh.store import change
 
@@ -121,12 +123,32 @@ def test_what_is_set_shows_where_it_must(both):
         assert sorted(one["chance"] for one in shown) == sorted(one["chance"] for one in by_hand)
         timing = {one.outcome: one for one in time_to(answer)}
         assert found["times"][name]["delivered"]["by_horizon"] == timing["delivered"].by[-1]
+        assert_why_is_as_explained(answer.dossier, {key: found[key][name] for key in found})
+        path = next(path for path in belief_paths(answer) if path.name == "keeps stalling")
+        shown = found["paths"][name]["keeps stalling"]["after 1 round"]
+        assert [shown["chance"], shown["stall"]] == [path.chance[1], path.belief[1, 2]]
     assert found["beliefs"]["change"]["second"]["will"] == both[1].beliefs[1].will - both[0].beliefs[1].will
     assert found["deals"]["change"]["packages"] == 0
 
 
-@pytest.mark.parametrize("name", ["worth", "tornado", "levers", "flip"])
-def test_a_slow_view_is_that_of_each_answer_by_itself(both, name):
+def assert_why_is_as_explained(dossier, found):
+    """The views of why against the document of `sulh explain`, which is made apart."""
+    told = why(dossier).parties["second"]
+    one = told.families[0]
+    shown = found["three"]["second"][one.family]
+    assert [shown["in_order"], shown["without"], shown["fair"]] == [one.in_order, one.without, one.fair]
+    assert found["hypotheses"]["second"]["unexplained"] == told.inconsistency.model_dump()
+    last = told.past[-1]
+    days = found["past"]["second"][last.date.isoformat()]
+    assert [days[when]["will"] for when in ("then", "now")] == [last.then.will, last.now.will]
+    row = told.hangs_on[0]
+    assert found["sensitivity"]["second"][row.what]["low"]["stall"] == row.low.stall
+
+
+@pytest.mark.parametrize("name", [name for name, view in VIEWS.items() if view.slow])
+def test_a_slow_view_is_that_of_each_answer_by_itself(both, name, monkeypatch):
+    few = partial(sobol_indices, draws=16)
+    monkeypatch.setattr("sulh.brief._views_slow.sobol_indices", few)  # in place of 64 draws, which take a minute
     found = plain(compared(*both, SET, [name]).views[name])
     for answer, side in zip(both, ("baseline", "scenario"), strict=True):
         shown, horizon = found[side], answer.setting.horizon
@@ -144,6 +166,15 @@ def test_a_slow_view_is_that_of_each_answer_by_itself(both, name):
             outcome = answers(*both)[0].outcome
             bar = tornado(answer.dossier, horizon, outcome).bars[0]
             assert shown[bar.path]["high"] == bar.at_high[OUTCOMES.index(outcome)]
+        elif name == "respond":
+            stalled = against(answer, 1, "stall")
+            assert [shown["second"]["stall"][outcome] for outcome in OUTCOMES] == list(stalled.outcomes)
+            assert shown["first"]["ultimatum:1"]["worth"].keys() == {"first", "second"}
+        elif name == "spread":
+            indices = few(answer.dossier, horizon)
+            at, g = OUTCOMES.index(answers(*both)[0].outcome), len(indices.groups) - 1
+            assert shown["deviation"] == indices.shares.deviation[at]
+            assert shown[list(indices.groups)[g]]["total"] == indices.shares.total[g, at]
         else:
             assert set(shown["information"]) == {"first", "second"}
             assert shown["mediators"]["mediator"].keys() >= set(OUTCOMES)
@@ -153,6 +184,7 @@ def test_a_slow_view_is_that_of_each_answer_by_itself(both, name):
 
 def test_views_are_named_or_refused():
     assert chosen(["flip", "outcomes"]) == ["outcomes", "flip"]
+    assert set(EXPLAIN) - {"next"} <= set(VIEWS)  # which is `reports` here, as `steps` is `moved`
     assert chosen(["all"]) == list(VIEWS)
     assert chosen([]) == []
     with pytest.raises(UsageError, match=r'outcomes, beliefs.*got "x"'):

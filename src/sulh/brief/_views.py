@@ -12,15 +12,16 @@ from sulh.belief import next_items, reporters
 from sulh.brief._beside import Line
 from sulh.brief._document import OUTCOMES
 from sulh.brief._moved import moves_of
-from sulh.brief._next import WORDS
+from sulh.brief._next import PATHS, WORDS
 from sulh.brief._told import QUESTIONS
-from sulh.brief._views_slow import flip_lines, lever_lines, tornado_lines, worth_lines
+from sulh.brief._views_slow import flip_lines, lever_lines, plan_lines, spread_lines, tornado_lines, worth_lines
+from sulh.brief._views_why import family_lines, hypothesis_lines, named_beliefs, past_lines, sensitivity_lines
 from sulh.brief._words import OUTCOME_WORDS, arrival, day
 from sulh.case import TYPES
 from sulh.council import Mandate
 from sulh.errors import UsageError
 from sulh.game import reference_deal
-from sulh.outlook import Chain, Sign, breakthrough, time_to
+from sulh.outlook import Chain, Sign, belief_paths, breakthrough, time_to
 from sulh.record import table_status
 
 Make = Callable[["Answer"], list[Line]]
@@ -66,11 +67,6 @@ def chosen(names: Iterable[str]) -> list[str]:
     return [key for key in VIEWS if key in wanted]
 
 
-def _names(chain: Chain) -> list[tuple[str, str]]:
-    case = chain.dossier.case
-    return [(party, case.parties[party].name) for party in (case.respondent, case.claimant)]
-
-
 def _outcomes(answer: Answer) -> list[Line]:
     return [
         Line((date.isoformat(), name), f"By {day(date)}", OUTCOME_WORDS[name].label, float(share))
@@ -80,49 +76,46 @@ def _outcomes(answer: Answer) -> list[Line]:
 
 
 def _beliefs(answer: Answer) -> list[Line]:
-    beliefs = {belief.party: belief for belief in answer.chain.beliefs}
     return [
-        Line((party, key), name, words, float(getattr(beliefs[party], key)))
-        for party, name in _names(answer.chain)
+        Line((belief.party, key), name, words, float(getattr(belief, key)))
+        for belief, name in named_beliefs(answer)
         for key, _, words in QUESTIONS
     ]
 
 
 def _types(answer: Answer) -> list[Line]:
-    beliefs = {belief.party: belief for belief in answer.chain.beliefs}
     return [
-        Line((party, when, kind), f"{name}: {words}", kind, float(share))
-        for party, name in _names(answer.chain)
+        Line((belief.party, when, kind), f"{name}: {words}", kind, float(share))
+        for belief, name in named_beliefs(answer)
         for when, words in (("posterior", "now"), ("prior", "before the record"))
-        for kind, share in zip(TYPES, getattr(beliefs[party], when), strict=True)
+        for kind, share in zip(TYPES, getattr(belief, when), strict=True)
     ]
 
 
 def _moved(answer: Answer) -> list[Line]:
     """Every step of both beliefs, an item's steps and those of time taken together."""
     found: dict[tuple[str, ...], Line] = {}
-    names = dict(_names(answer.chain))
-    for belief in answer.chain.beliefs:
+    for belief, name in named_beliefs(answer):
         for move in moves_of(answer.chain.dossier, belief):
             item = "+".join(move.pair) if move.pair else move.item or "time"
             key, was = (belief.party, item), found.get((belief.party, item))
             words = f"{move.date} {item}" if move.item else "time passes"
             total = move.delta + (float(was.value or 0.0) if was else 0.0)
-            found[key] = Line(key, f"{names[belief.party]} wants a deal, points", words, total, "points")
+            found[key] = Line(key, f"{name} wants a deal, points", words, total, "points")
     return list(found.values())
 
 
 def _reports(answer: Answer) -> list[Line]:
     """How far each act would move P(wants a deal) if a side that gains nothing reported it tomorrow."""
     dossier, found = answer.chain.dossier, []
-    neutral, names = reporters(dossier)[0], dict(_names(answer.chain))
-    for belief in answer.chain.beliefs:
+    neutral = reporters(dossier)[0]
+    for belief, name in named_beliefs(answer):
         for move in next_items(belief, dossier):
             if move.reporter == neutral:
                 group = dossier.case.armed_groups[move.actor].name if move.actor else ""
                 words = dossier.codebook.acts[move.act].name + (f" ({group})" if group else "")
                 key = (belief.party, f"{move.act}:{move.actor}" if move.actor else move.act)
-                found.append(Line(key, f"{names[belief.party]} wants a deal, points", words, move.will, "points"))
+                found.append(Line(key, f"{name} wants a deal, points", words, move.will, "points"))
     return found
 
 
@@ -227,6 +220,24 @@ def _sign(sign: Sign) -> str:
     return ", ".join(part for part in parts if part) or "nothing"
 
 
+def _paths(answer: Answer) -> list[Line]:
+    """Where the belief about the respondent heads while something holds, after 1, 3 and as many rounds as it can."""
+    case, found = answer.chain.dossier.case, []
+    name = case.parties[case.respondent].name
+    for path in belief_paths(answer.chain):
+        last = len(path.chance) - 1
+        holds = PATHS[path.name] if path.name.startswith("attack") else f"it {PATHS[path.name]}"
+        for k, words in {1: "after 1 round", 3: "after 3 rounds", last: "at the end"}.items():
+            if not 1 <= k <= last:
+                continue
+            group = f"{name}, {words}, if {holds}"
+            place = (path.name, words)
+            found.append(Line((*place, "chance"), group, "chance of that", float(path.chance[k])))
+            found.append(Line((*place, "will"), group, "then it wants a deal", float(path.belief[k, :2].sum())))
+            found.append(Line((*place, "stall"), group, "then it talks to gain time", float(path.belief[k, 2])))
+    return found
+
+
 def _times(answer: Answer) -> list[Line]:
     found = []
     for timing in time_to(answer.chain):
@@ -260,10 +271,17 @@ VIEWS: dict[str, View] = {
     "deals": View("The deals on the table", _deals, note="Worth: today 0, the best deal of a side 1."),
     "councils": View("Who can say yes", _councils),
     "next": View("The next round: a breakthrough or a delay", _next),
+    "paths": View("Where the belief is heading", _paths),
     "times": View("How long it takes", _times),
+    "three": View("What moved the beliefs, in three views", family_lines),
+    "hypotheses": View("Hypotheses against items", hypothesis_lines),
+    "past": View("The past, as it was seen then and as it is seen now", past_lines),
+    "sensitivity": View("What the beliefs hang on", sensitivity_lines),
     "worth": View("What knowing the other's mind and each mediator are worth", worth_lines, True),
     "solved": View("How the game was solved", _solved),
+    "respond": View("If one side kept to a plan that the other knew", plan_lines, True),
     "tornado": View("Tornado: the baseline's likeliest outcome at either end of an assumption", tornado_lines, True),
     "levers": View("What each actor could change by its own choice", lever_lines, True),
     "flip": View("The least that makes the likeliest outcome another one", flip_lines, True),
+    "spread": View("Where the spread of the baseline's likeliest outcome comes from", spread_lines, True),
 }

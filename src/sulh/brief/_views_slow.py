@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +13,12 @@ from sulh.brief._labels import label
 from sulh.brief._pulls import actor_name
 from sulh.brief._words import OUTCOME_WORDS
 from sulh.game import value_of_information
-from sulh.outlook import flip, levers, tornado, value_of_mediators
+from sulh.outlook import against, flip, levers, sobol_indices, tornado, value_of_mediators
 
 if TYPE_CHECKING:
     from sulh.brief._views import Answer
 
+PLANS = ("stall", "tit-for-tat", "ultimatum:1")
 KINDS = (("one", "With one number"), ("two", "With two numbers"), ("many", "With any"))
 
 
@@ -64,7 +66,8 @@ def lever_lines(answer: Answer) -> list[Line]:
             for key, words in gains:
                 found.append(Line((*place, key), group, words, getattr(pull, key)[1], "points"))
             if pull.cost is not None:
-                found.append(Line((*place, "cost"), group, "cost", pull.cost, "text"))
+                words = f"cost, to its {pull.cost_to} end" if pull.cost_to else "cost"
+                found.append(Line((*place, "cost"), group, words, pull.cost, "text"))
     return found + _failed(pulls.unconverged)
 
 
@@ -84,6 +87,44 @@ def flip_lines(answer: Answer) -> list[Line]:
         lines.append(Line((key, "distance"), words, "distance, in ranges", way.distance, "number"))
         lines.append(Line((key, "to"), words, "becomes", OUTCOME_WORDS[way.to].label, "text"))
         lines += [Line((key, "moved", m.path), words, label(case, m.path), m.to, "number") for m in way.moved]
+    return lines + _failed(found.unconverged)
+
+
+def plan_lines(answer: Answer) -> list[Line]:
+    """Outcomes by the horizon and worth to both, if one side stalled, gave like for like or set an ultimatum."""
+    chain, case = answer.chain, answer.chain.dossier.case
+    parties, found, failed = (case.claimant, case.respondent), [], 0
+    for side, plan in itertools.product((1, 0), PLANS):
+        answered = against(chain, side, plan)
+        failed += not answered.response.solution.converged
+        group, place = f"{case.parties[parties[side]].name} plays {plan}", (parties[side], plan)
+        for name, share in zip(OUTCOMES, answered.outcomes, strict=True):
+            found.append(Line((*place, name), group, OUTCOME_WORDS[name].label, float(share)))
+        for party, worth in zip(parties, answered.worth, strict=True):
+            words = f"worth to {case.parties[party].name}"
+            found.append(Line((*place, "worth", party), group, words, float(worth), "worth"))
+    return found + _failed(failed)
+
+
+def spread_lines(answer: Answer) -> list[Line]:
+    """How far the outcome that both are compared on spreads, and each group's total share of that variance."""
+    found = sobol_indices(answer.chain.dossier, answer.chain.setting.horizon)
+    at, shares, name = OUTCOMES.index(answer.outcome), found.shares, OUTCOME_WORDS[answer.outcome].label
+    lines = [
+        Line(("mean",), f"{name}, over all assumptions", "mean", float(shares.mean[at])),
+        Line(
+            ("deviation",),
+            f"{name}, over all assumptions",
+            "standard deviation, points",
+            float(shares.deviation[at]),
+            "points",
+        ),
+    ]
+    for g, group in enumerate(found.groups):
+        for key, words, part in (("total", "in all", shares.total), ("first", "alone", shares.first)):
+            share = float(part[g, at])
+            value = share if np.isfinite(share) else None
+            lines.append(Line((group, key), f"Share of its variance: {group}", words, value, "number"))
     return lines + _failed(found.unconverged)
 
 

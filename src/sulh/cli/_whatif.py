@@ -55,7 +55,8 @@ def whatif(
 
     \b
     Views: outcomes, beliefs, types, moved, reports, standing, deals, councils,
-    next, times, solved; and, playing many games, worth, tornado, levers, flip.
+    next, paths, times, three, hypotheses, past, sensitivity, solved; and,
+    playing many games, worth, respond, tornado, levers, flip, spread.
 
     --json and --html have all the quick views, and those that are named.
     """
