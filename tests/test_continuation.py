@@ -22,7 +22,8 @@ BENT = [(57, 4), (25, 1)]
 class Place:
     """One state of a game with all that the compiled functions need."""
 
-    def __init__(self, seed: int, state: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, seed: int, state: int, monkeypatch: pytest.MonkeyPatch, precision: float = PRECISION) -> None:
+        self.precision = precision
         given: list[tuple[Any, ...]] = []
 
         def kept(*words: Any) -> int:
@@ -31,7 +32,7 @@ class Place:
 
         real = layers.solve_states
         monkeypatch.setattr(layers, "solve_states", kept)
-        play = random_game(seed, types=(2, 2), rounds=1, situations=1, moves=3, answers=3, precision=PRECISION)
+        play = random_game(seed, types=(2, 2), rounds=1, situations=1, moves=3, answers=3, precision=precision)
         solve(play, GRID)
         states, kinds, packed, _, points, ahead, _, fixed, out, _ = given[0]
         grids = (*layers._cut(2, GRID.steps_a), *layers._cut(2, GRID.steps_b))
@@ -50,12 +51,12 @@ class Place:
 
     def gap(self) -> float:
         """What one more response to the strategies would change."""
-        return float(kernels.respond_once(self.here, PRECISION, self.first, self.second, True))
+        return float(kernels.respond_once(self.here, self.precision, self.first, self.second, True))
 
     def climb(self, steps: int = 120) -> float:
         """The precision up to which Newton's method gets that raises it in small steps: no way round a bend."""
         drawn, reached = np.zeros(self.here[8][3].size), 0.0
-        for precision in PRECISION / 64 * np.exp(np.linspace(0, np.log(64), steps)):
+        for precision in self.precision / 64 * np.exp(np.linspace(0, np.log(64), steps)):
             gap, _ = continuation.newton(
                 self.here, precision, 1e-9, 4000, drawn, self.first, self.second, self.work, self.count
             )
@@ -66,7 +67,7 @@ class Place:
 
     def trace(self) -> tuple[float, int]:
         gap, used = continuation.trace(
-            self.here, PRECISION, TOLERANCE, 16_000, self.first, self.second, self.work, self.count
+            self.here, self.precision, TOLERANCE, 16_000, self.first, self.second, self.work, self.count
         )
         return float(gap), int(used)
 
@@ -90,3 +91,13 @@ def test_its_first_point_is_play_at_a_64th_of_the_precision(monkeypatch):
     )
     assert gap > TOLERANCE
     assert used >= 12
+
+
+@pytest.mark.parametrize(("seed", "state", "precision"), [(0, 5, 600.0), (14, 4, 600.0), (23, 3, 600.0), (26, 7, 40.0)])
+def test_a_sharp_start_begins_lower_and_a_step_onto_a_loop_is_taken_back(seed, state, precision, monkeypatch):
+    """From even shares Newton's method does not get to a 64th of 600; in the last, long steps end on a closed loop."""
+    place = Place(seed, state, monkeypatch, precision)
+    gap, used = place.trace()
+    assert gap <= TOLERANCE
+    assert used <= 16_000
+    assert place.gap() <= 1e-6

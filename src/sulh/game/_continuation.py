@@ -267,22 +267,47 @@ def correct(
 def trace(
     state: Any, precision: float, tolerance: float, most: int, first: Array, second: Array, work: Any, count: int
 ) -> Any:  # fmt: skip
-    """Continuation: follow the branch of solutions from even shares at a 64th of the precision; (gap, responses made).
+    """Continuation: follow the branch of solutions from even shares to the precision; (gap, responses made).
 
-    Pseudo-arclength steps in (draws, log precision), so that the branch may bend back. A step whose corrector does not
-    converge is tried again at half its length. The end is solved by `newton` at the precision asked for.
+    It begins where Newton's method gets from even shares: at a 64th of the precision or below. Pseudo-arclength steps
+    in (draws, log precision), so that the branch may bend back. The end is solved by `newton` at the precision asked
+    for. Long steps may leave the branch for one that does not lead there, so a second attempt takes short ones.
 
     Source: Turocy (2005), Games and Economic Behavior 51(2), 243-263; Allgower & Georg (1990), Numerical Continuation
     Methods, ch. 2-3.
     """
-    free, trial = work[0], work[7]
-    target, now = np.log(precision), np.log(precision / 64.0)
-    drawn = np.zeros(trial.size)
-    gap, used = newton(state, np.exp(now), ON_PATH / 10, most, drawn, first, second, work, count)
+    start, now, used = np.zeros(work[7].size), np.log(precision / 64.0), 0
+    for _ in range(5):
+        start[:] = 0.0
+        gap, more = newton(state, np.exp(now), ON_PATH / 10, most - used, start, first, second, work, count)
+        used += more
+        if gap <= ON_PATH:
+            break
+        now -= np.log(8.0)
     if gap > ON_PATH:
         return np.inf, used
-    gap = np.inf  # what was found so far is play at another precision
-    tangent, before, length = np.zeros(count + 1), np.zeros(count + 1), 0.5
+    for longest, share in ((1.0, 0.4), (0.1, 1.0)):
+        gap, more = walk(
+            state, now, precision, tolerance, int(share * (most - used)), longest, start, first, second, work, count
+        )  # fmt: skip
+        used += more
+        if gap <= tolerance:
+            break
+    return gap, used
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def walk(
+    state: Any, now: float, precision: float, tolerance: float, most: int, longest: float, start: Array, first: Array,
+    second: Array, work: Any, count: int,
+) -> Any:  # fmt: skip
+    """From the draws `start` on a branch at log precision `now` along it to a precision; (gap, responses made).
+
+    Steps are at most `longest` long. One whose corrector does not converge is tried again at half its length.
+    """
+    free, trial = work[0], work[7]
+    target, used, gap = np.log(precision), 0, np.inf
+    drawn, tangent, before, length = start.copy(), np.zeros(count + 1), np.zeros(count + 1), 0.5 * longest
     before[count] = 1.0
     while used < most and length > 1e-5:
         more = direction(state, now, drawn, first, second, work, count, before, tangent)
@@ -312,7 +337,9 @@ def trace(
         copy(trial, drawn)
         copy(tangent, before)
         if steps <= 3:
-            length = min(2.0 * length, 1.0)
+            length = min(2.0 * length, longest)
+        elif steps >= 5:
+            length *= 0.5
     return gap, used
 
 
