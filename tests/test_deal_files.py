@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 
 from deals import two_issues
 from shared import need_shared
-from sulh.bargain import Additive, Domain, Issue, Pairwise, Profile, Tabled, settle, space
+from sulh.bargain import Additive, Domain, Issue, Never, Pairwise, Profile, Tabled, settle, space
 from sulh.bargain.files import load_deals, write_deals
 from sulh.cli import main
 from sulh.errors import CaseError, UsageError
@@ -314,6 +315,43 @@ def test_interactions_and_tables_are_written_and_read(tmp_path, kind):
     with pytest.raises(UsageError, match="Write YAML or JSON instead"):
         write_deals(domain, both, tmp_path / "xml", "genius")
     assert not (tmp_path / "xml").exists()
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json"])
+def test_what_is_barred_is_written_and_read(tmp_path, kind):
+    domain, profiles = two_issues()
+    names, options = [issue.name for issue in domain.issues], [issue.options for issue in domain.issues]
+    barred = Never({names[0]: options[0][:1], names[1]: options[1][1:]})
+    domain = replace(domain, constraints=(barred,))
+    write_deals(domain, profiles, tmp_path / "out", kind)
+    loaded = load_deals(tmp_path / "out")
+    assert loaded.domain.size - len(loaded.domain.allowed()) == 2  # the first option with each of the last two
+    assert space(loaded.domain, loaded.profiles).utility.tolist() == space(domain, profiles).utility.tolist()
+    with pytest.raises(UsageError, match="Genius XML holds none"):
+        write_deals(domain, profiles, tmp_path / "xml", "genius")
+    assert not (tmp_path / "xml").exists()
+
+
+@pytest.mark.parametrize(
+    ("never", "says"),
+    [
+        ("[{price: high, pace: fast}]", "an issue among"),
+        ("[{price: dear}]", "an option among"),
+        ("[price]", "a list of options by issue"),
+        ("3", "a list of options by issue"),
+        ("[{}]", "a list of options by issue"),
+    ],
+)
+def test_what_cannot_be_barred_is_told_by_line(tmp_path, never, says):
+    domain = f"issues:\n- {{name: price, values: [low, high]}}\nnever: {never}\n"
+    (tmp_path / "domain.yml").write_text(domain, encoding="utf-8")
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yml").write_text(
+            "weights: {price: 1}\nvalues: {price: {low: 0, high: 1}}\n", encoding="utf-8"
+        )
+    with pytest.raises(CaseError, match=says) as error:
+        load_deals(tmp_path)
+    assert ("domain.yml", 3) in [(p.file, p.line) for p in error.value.problems]
 
 
 def test_genius_refuses_what_it_would_read_otherwise(tmp_path):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from sulh.bargain._domain import Domain, Issue
+from sulh.bargain._domain import Domain, Issue, Never
 from sulh.bargain._profile import Additive, Pairwise, Profile, Tabled, Utility
 from sulh.bargain._space import refuse_too_many
 from sulh.bargain.files._raw import RawDomain, RawProfile, Worth, listed
-from sulh.errors import Problem, UsageError
+from sulh.errors import CaseError, Problem, UsageError
 
 SUM_TOLERANCE = 1e-3
 T = TypeVar("T")
@@ -177,7 +177,16 @@ def settle_domain(raw: RawDomain | None, profiles: Sequence[RawProfile], steps: 
     if raw is None:
         raise UsageError("domain", "a domain file", "none", "Add the domain to the folder, or name its file.")
     issues = tuple(issue.discretised(steps) if steps is not None else issue for issue in raw.issues)
-    return Domain(issues, (), raw.name)
+    domain = Domain(issues, (), raw.name)
+    for number, one in enumerate(raw.never):
+        try:
+            domain = replace(domain, constraints=(*domain.constraints, Never(one)))
+        except UsageError as error:
+            where, expected = f"never, entry {number + 1}", "issues and options of the domain"
+            raise CaseError(
+                [Problem(raw.file, raw.line("never"), where, expected, str(error), "Correct the names.")]
+            ) from None
+    return domain
 
 
 def _folded(name: str) -> str:

@@ -2,14 +2,14 @@
 
 Weights and values are used as they stand; no normalising. sulh's own additions, in NegMAS style and in flat JSON alike:
 `interactions: [{issues: [A, B], values: {a: {b: 0.1}}}]` and `table: [{outcome: {A: a, B: b}, value: 0.4}]` with
-`otherwise` for outcomes that are not listed.
+`otherwise` for outcomes that are not listed; and in a domain `never: [{A: a, B: [b, c]}]` for what cannot be together.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sulh.bargain._domain import Issue
@@ -97,7 +97,20 @@ def _negmas_domain(data: Mapping[str, Any], line: Lines, found: Found, stem: str
         except (UsageError, TypeError, ValueError) as error:
             where = line("issues", place) if not isinstance(given, dict) else line("issues", name)
             found.note(where, f"issue {name!r}", "an issue with options", str(error), "Correct the issue.")
-    return RawDomain(found.file, str(data.get("name") or stem), issues, line)
+    return RawDomain(found.file, str(data.get("name") or stem), issues, line, _never(data, line, found))
+
+
+def _never(data: Mapping[str, Any], line: Lines, found: Found) -> list[Mapping[str, Sequence[str]]]:
+    """Combinations that cannot be: a list of issue -> option, or a list of options."""
+    given = data.get("never")
+    barred: list[Mapping[str, Sequence[str]]] = []
+    for one in given if isinstance(given, list) else [] if given is None else [given]:
+        if isinstance(one, dict) and one and all(isinstance(o, (str, int, float, list)) for o in one.values()):
+            barred.append({str(i): [label(x) for x in (o if isinstance(o, list) else [o])] for i, o in one.items()})
+        else:
+            step = "Write for example never: [{price: high, time: [slow, mid]}]."
+            found.note(line("never"), "never", "a list of options by issue", repr(one)[:60], step)
+    return barred
 
 
 def _negmas_issue(name: str, data: Mapping[str, Any]) -> Issue:

@@ -14,12 +14,13 @@ Worth = Mapping[str, float] | Callable[[float], float]
 
 @dataclass
 class RawDomain:
-    """Issues as one file gives them."""
+    """Issues as one file gives them, and combinations that it bars, each issue -> options."""
 
     file: str
     name: str
     issues: list[Issue]
     line: Lines
+    never: list[Mapping[str, Sequence[str]]] = field(default_factory=list)
 
 
 @dataclass

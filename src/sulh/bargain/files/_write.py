@@ -27,15 +27,15 @@ def write_deals(domain: Domain, profiles: Sequence[Profile], folder: Path, kind:
 
     Args: `kind` is ``genius``, ``yaml`` or ``json``.
     Raises: UsageError where the folder holds something, a name cannot be a file's, or the format cannot say what a
-        profile says (constraints; for Genius XML also tables, interactions, negative worths, utilities not up to 1).
+        profile says (for Genius XML constraints, tables, interactions, negative worths, utilities not up to 1).
     """
     writers = {"genius": (_genius_domain, _genius_profile, "xml"), "yaml": (_yaml_domain, _yaml_profile, "yml"),
                "json": (_json_domain, _json_profile, "json")}  # fmt: skip
     if kind not in writers:
         raise UsageError("format", f"one of {', '.join(writers)}", repr(kind), "Choose one of them.")
-    if domain.constraints:
-        step = "Tabulate the utilities of what is left, or write the domain without constraints."
-        raise UsageError("constraints", "none: no format holds them", f"{len(domain.constraints)}", step)
+    if domain.constraints and kind == "genius":
+        step = "Write YAML or JSON, or the domain without constraints."
+        raise UsageError("constraints", "none: Genius XML holds none", f"{len(domain.constraints)}", step)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(str(folder), "a new or empty folder", "something there", "Name another folder.")
     for_domain, for_profile, suffix = writers[kind]
@@ -129,7 +129,12 @@ def _issue(issue: Issue) -> dict[str, Any]:
 def _domain_data(domain: Domain) -> dict[str, Any]:
     domain.counts  # noqa: B018 (raises for an issue that is not on a grid)
     issues = [_issue(issue) for issue in domain.issues]
-    return {"issues": issues, "name": domain.name, "type": "DiscreteCartesianOutcomeSpace"}
+    data: dict[str, Any] = {"issues": issues, "name": domain.name, "type": "DiscreteCartesianOutcomeSpace"}
+    if domain.constraints:
+        data["never"] = [
+            {issue: list(options) for issue, options in one.together.items()} for one in domain.constraints
+        ]
+    return data
 
 
 def _profile_data(domain: Domain, profile: Profile) -> dict[str, Any]:
