@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from sulh.brief._headline import headline
     from sulh.brief._json import document_json, schema
     from sulh.brief._lens_document import LensDocument
-    from sulh.brief._lenses import lens_document, lenses_json, lenses_told
+    from sulh.brief._lenses import lens_document, lenses_json
+    from sulh.brief._lenses_told import lenses_told
     from sulh.brief._next import next_json, next_told
     from sulh.brief._page import page
     from sulh.brief._positions import evaluation_json, evaluation_told, positions_json, positions_told, verdict
@@ -53,7 +54,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._headline": ("headline",),
     "sulh.brief._json": ("document_json", "schema"),
     "sulh.brief._lens_document": ("LensDocument",),
-    "sulh.brief._lenses": ("lens_document", "lenses_json", "lenses_told"),
+    "sulh.brief._lenses": ("lens_document", "lenses_json"),
+    "sulh.brief._lenses_told": ("lenses_told",),
     "sulh.brief._next": ("next_json", "next_told"),
     "sulh.brief._page": ("page",),
     "sulh.brief._positions": ("evaluation_json", "evaluation_told", "positions_json", "positions_told", "verdict"),

@@ -1,29 +1,27 @@
-"""One case through every lens: the document, the same for a terminal, and as JSON."""
+"""One case through every lens as one document, and that as JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from textwrap import wrap
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 from sulh.brief import _lens_document as doc
+from sulh.brief._lens_answers import told
 from sulh.brief._lens_words import (
     LENS_WORDS,
     QUESTION_WORDS,
     choice_words,
     deal_words,
+    mark,
     model_words,
     silence,
-    told,
+    state_words,
 )
-from sulh.brief._pulls import actor_name
-from sulh.brief._words import count, day, listed, worth
+from sulh.brief._words import count, listed, percent, worth
 from sulh.case import Case
 from sulh.inert import inert
 from sulh.outlook.lenses import RULE, Answer, Group, Lenses, OnIssue
 
-WIDTH = 98
 NOTES = (
     "All lenses read the same case: where they agree, they agree about its numbers, and do not confirm them.",
     "The councils' chances enter the game and the belief, the deals the game and the sessions: their voices are not "
@@ -48,14 +46,11 @@ def lens_document(found: Lenses) -> doc.LensDocument:
         respondent=case.respondent,
         parties={party: who.name for party, who in case.parties.items()},
         converged=solution.converged,
-        lenses=[doc.LensHead(lens=k, name=w.name, assumes=w.assumes, page=w.page) for k, w in LENS_WORDS.items()],  # type: ignore[arg-type]
+        lenses=[doc.LensHead(lens=k, name=w.name, assumes=w.assumes, page=w.page) for k, w in LENS_WORDS.items()],
         questions=questions,
         issues=issues,
         deals=_deals(found),
-        distances=[
-            doc.LensPair(lenses=names, apart=_by_party(case, apart))  # type: ignore[arg-type]
-            for names, apart in found.pairs.items()
-        ],
+        distances=[doc.LensPair(lenses=names, apart=_by_party(case, apart)) for names, apart in found.pairs.items()],
         positions=_positions(found),
         summary=list(_summary(questions, issues)),
         notes=[*NOTES, *([solution.remedy] if solution.remedy else [])],
@@ -83,17 +78,15 @@ def _question(found: Lenses, question: str, about: str | None) -> doc.LensQuesti
     case = found.chain.dossier.case
     answers = [a for a in found.answers if (a.question, a.about) == (question, about)]
     mine = [group for group in found.groups if (group.question, group.about) == (question, about)]
-    party = inert(case.parties[about].name) if about else ""
-    speaking = sum(bool(answer.choice) for answer in answers)
     return doc.LensQuestion.model_validate(
         {
             "question": question,
             "about": about,
-            "text": QUESTION_WORDS[question].format(party=party),
+            "text": QUESTION_WORDS[question].format(party=inert(case.parties[about].name) if about else ""),
             "answers": [_answer(found, answer).model_dump() for answer in answers],
             "groups": [{"choice": group.choice, "lenses": group.lenses} for group in mine],
-            "speaking": speaking,
-            "told": _agreement(case, question, mine, speaking),
+            "speaking": sum(bool(answer.choice) for answer in answers),
+            "told": _agreement(case, answers, mine),
         }
     )
 
@@ -102,7 +95,7 @@ def _answer(found: Lenses, answer: Answer) -> doc.LensAnswer:
     case = found.chain.dossier.case
     words = _pointed(found, answer) if answer.question == "which" else told(case, answer)
     return doc.LensAnswer(
-        lens=answer.lens,  # type: ignore[arg-type]
+        lens=answer.lens,
         speaks=bool(answer.choice),
         choice=list(answer.choice),
         told=words or silence(answer),
@@ -114,53 +107,70 @@ def _pointed(found: Lenses, answer: Answer) -> str:
     """The deal that a lens points to, in words; what stability points to in its own."""
     case = found.chain.dossier.case
     if answer.lens == "stability" and answer.facts.get("states"):
-        names = [inert(name.partition(" (")[2].removesuffix(")")) for name in answer.facts["states"]]
-        return f"{silence(answer)}; among its states both prefer {listed(names)}"
-    leader = next((p for p in found.pointers if p.lens == answer.lens and p.leads), None)
+        names = listed([state_words(name) for name in answer.facts["states"]])
+        return f"{silence(answer)}; among its states both prefer {names}"
+    leaders = [p for p in found.pointers if p.leads]
+    leader = next((p for p in leaders if p.lens == answer.lens), None)
     if leader is None:
         return ""
-    worths = leader.utility
-    ends = ""
-    if worths is not None:
-        named = zip((case.claimant, case.respondent), worths, strict=True)
-        ends = ", worth " + listed([f"{worth(u)} to {inert(case.parties[p].name)}" for p, u in named])
-    elif leader.forbidden:
-        ends = ", which the constraints of the case forbid"
-    chance = "" if leader.chance is None else f", {_CHANCE[leader.lens].format(100 * leader.chance)}"
-    return f"By its {model_words(case, leader)} model: " * (answer.lens == "positions") + (
-        f"{inert(deal_words(case, leader.package))} ({_name(case, leader)}{chance}{ends})."
-    )
+    same = next(p for p in leaders if p.package == leader.package)
+    what = inert(deal_words(case, leader.package)) if same is leader else f"the deal of {LENS_WORDS[same.lens].name}"
+    about = [inert(model_words(leader))]
+    if leader.chance is not None:
+        about.append(_CHANCE[leader.lens].format(percent(leader.chance)))
+    if leader.utility is not None and same is leader:
+        named = zip((case.claimant, case.respondent), leader.utility, strict=True)
+        about.append("worth " + listed([f"{worth(u)} to {inert(case.parties[p].name)}" for p, u in named]))
+    if leader.forbidden:
+        about.append("which the constraints of the case forbid as a whole")
+    return f"{_cap(what)} ({', '.join(about)})."
 
 
 _CHANCE = {
-    "outlook": "signed by the horizon with {:.0f}%",
-    "sessions": "the end of {:.0f}% of sessions",
-    "council": "{:.0f}% that both councils pass it",
+    "outlook": "{} that it is signed by the horizon",
+    "sessions": "the end of {} of sessions",
+    "council": "{} that both councils pass it",
 }
 
 
-def _name(case: Case, leader: Any) -> str:
-    return inert(model_words(case, leader))
-
-
-def _agreement(case: Case, question: str, mine: Sequence[Group], speaking: int) -> str:
-    """Where the lenses agree on a question, in words."""
+def _agreement(case: Case, answers: Sequence[Answer], mine: Sequence[Group]) -> str:
+    """Where the lenses agree on a question, in words; those who part with what they assume."""
+    question = answers[0].question
+    speaking = [answer for answer in answers if answer.choice]
+    marks = {answer.lens: mark(answer) for answer in speaking}
     if question == "which":
         return "See issue by issue."
     if not speaking:
         return "No lens speaks to this."
-    parts = [f"{choice_words(case, question, g.choice)} ({_lenses(g.lenses)})" for g in mine]
     if question == "changes":
-        return f"{_cap(count(speaking, 'lens', 'lenses'))} speak: {'; '.join(parts)}."
+        parts = [f"{choice_words(case, question, g.choice)} ({_lenses(g.lenses, {})})" for g in mine]
+        return f"{count(len(speaking), 'lens speaks', 'lenses speak')}, and name {'; '.join(parts)}."
+    if len(speaking) == 1:
+        choice = "" if question == "mind" else f"{_cap(choice_words(case, question, mine[0].choice))}. "
+        return (
+            f"{choice}{told(case, speaking[0])} Only {LENS_WORDS[speaking[0].lens].name} speak{_s(speaking[0])} to it."
+        )
     if len(mine) == 1:
-        if speaking == 1:
-            return f"{_cap(parts[0])}; no other lens speaks to it."
-        return f"{_cap(choice_words(case, question, mine[0].choice))}: all {speaking} lenses that speak ({_lenses(mine[0].lenses)})."
-    return f"They part: {'; '.join(parts)}."
+        whole = "both" if len(speaking) == 2 else f"all {len(speaking)}"
+        words = _cap(choice_words(case, question, mine[0].choice))
+        return f"{words}, say {whole} lenses that speak ({_lenses(mine[0].lenses, marks)})."
+    tied = len(mine[0].lenses) == len(mine[1].lenses)
+    sides = [
+        f"{choice_words(case, question, g.choice)} ({_lenses(g.lenses, marks, tied or k > 0)})"
+        for k, g in enumerate(mine)
+    ]
+    return f"They part: {'; '.join(sides)}."
 
 
-def _lenses(lenses: Sequence[str]) -> str:
-    return ", ".join(LENS_WORDS[lens].name for lens in lenses)
+def _s(answer: Answer) -> str:
+    """The ending of a verb: some lenses are many."""
+    return "" if LENS_WORDS[answer.lens].many else "s"
+
+
+def _lenses(lenses: Sequence[str], marks: Mapping[str, str], why: bool = False) -> str:
+    """Lenses by name, with how surely they say it and, if asked, what they assume."""
+    named = [f"{LENS_WORDS[k].name}{marks.get(k, '')}{', ' + LENS_WORDS[k].which if why else ''}" for k in lenses]
+    return ("; " if why else ", ").join(named)
 
 
 def _cap(text: str) -> str:
@@ -172,17 +182,14 @@ def _cap(text: str) -> str:
 
 def _issue(case: Case, one: OnIssue) -> doc.LensIssue:
     it = case.issues[one.issue]
-    named = [
-        doc.NamedOption(option=o, name=it.options[o].name, lenses=list(lenses))  # type: ignore[arg-type]
-        for o, lenses in one.named.items()
-    ]
+    named = [doc.NamedOption(option=o, name=it.options[o].name, lenses=list(lenses)) for o, lenses in one.named.items()]
     return doc.LensIssue(
         issue=one.issue,
         name=it.name,
         named=named,
         share=one.share,
         apart=_by_party(case, one.apart),
-        models=dict(one.models),  # type: ignore[arg-type]
+        models=dict(one.models),
         told=_told_issue(case, one),
     )
 
@@ -195,23 +202,26 @@ def _told_issue(case: Case, one: OnIssue) -> str:
     (first, lenses), *others = one.named.items()
     name = f"“{inert(options[first].name)}”"
     if not others:
-        return f"All {voices} lenses that speak point to {name}." if voices > 1 else f"Only {_lenses(lenses)}: {name}."
-    rest = "; ".join(f"“{inert(options[o].name)}” ({_lenses(by)})" for o, by in others)
+        return (
+            f"All {voices} lenses that speak point to {name}." if voices > 1 else f"Only {_lenses(lenses, {})}: {name}."
+        )
+    tied = len(others[0][1]) == len(lenses)
+    rest = "; ".join(f"“{inert(options[o].name)}” ({_lenses(by, {}, True)})" for o, by in others)
     far = listed([f"{worth(d)} for {inert(case.parties[p].name)}" for p, d in _by_party(case, one.apart).items()])
     tied = len(others[0][1]) == len(lenses)
     head = (
-        f"{name} ({_lenses(lenses)})"
+        f"{name} ({_lenses(lenses, {})})"
         if tied
-        else f"{len(lenses)} of {voices} lenses point to {name} ({_lenses(lenses)})"
+        else f"{len(lenses)} of {voices} lenses point to {name} ({_lenses(lenses, {})})"
     )
-    return f"{head}; others to {rest}. Between them lie {far}."
+    return f"{head}, others to {rest}. Between these options lie {far}."
 
 
 def _deals(found: Lenses) -> list[doc.LensDeal]:
     case = found.chain.dossier.case
     return [
         doc.LensDeal(
-            lens=p.lens,  # type: ignore[arg-type]
+            lens=p.lens,
             model=p.model,
             leads=p.leads,
             package=dict(p.package),
@@ -251,132 +261,18 @@ def _positions(found: Lenses) -> doc.LensPositions:
 
 
 def _summary(questions: Sequence[doc.LensQuestion], issues: Sequence[doc.LensIssue]) -> Iterator[str]:
-    """Where the lenses agree and where not: on questions that more than one lens speaks to, then on the issues."""
+    """Where the lenses agree and where not, question by question."""
     for one in questions:
-        if one.question != "which":
-            yield f"{one.text} {one.told}"
+        yield f"{one.text} {_whole(issues) if one.question == 'which' else one.told}"
+
+
+def _whole(issues: Sequence[doc.LensIssue]) -> str:
+    """On how many issues all lenses that speak name one option."""
     voiced = [issue for issue in issues if issue.share is not None]
-    whole = [issue.name for issue in voiced if issue.share == 1 and sum(len(o.lenses) for o in issue.named) > 1]
-    parted = [issue.name for issue in voiced if issue.share is not None and issue.share < 1]
-    if voiced:
-        yield (
-            f"Which deal: one option named by all on {len(whole)} of {count(len(issues), 'issue')}"
-            + (f" ({inert('; '.join(whole))})" if whole else "")
-            + (f"; they part on {inert('; '.join(parted))}." if parted else ".")
-        )
-
-
-# For a terminal
-
-
-def lenses_told(found: Lenses) -> str:
-    """The same for a terminal, in a hundred columns."""
-    document = lens_document(found)
-    case = found.chain.dossier.case
-    lines = [inert(document.title)]
-    lines += [f"{case.id} · as of {day(document.as_of)} · to {day(document.horizon)} · digest {document.digest[:12]}"]
-    if not document.converged:
-        lines += ["", *wrap(f"Not every state of the game converged. {inert(document.notes[-1])}", WIDTH)]
-    lines += ["", "WHERE THE LENSES AGREE, AND WHERE NOT", ""]
-    for text in document.summary:
-        lines += wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
-    lines += ["", "WHAT EACH LENS SAYS"]
-    for one in document.questions:
-        lines += ["", *_told_question(case, one)]
-    lines += ["", "WHICH DEAL, ISSUE BY ISSUE (one voice a lens)", ""]
-    for issue in document.issues:
-        lines += _hung(inert(issue.name), f"{issue.told}{_within(issue)}")
-    lines += _told_pairs(case, document)
-    lines += ["", "WHAT EACH LENS ASSUMES, AND SO WHY THEY MAY PART", ""]
-    for head in document.lenses:
-        lines += _hung(head.name, f"{head.assumes} ({head.page})")
-    lines += ["", "THE CASE AS POSITIONS (an assumption)", "", *wrap(RULE, WIDTH), ""]
-    for line in document.positions.lines:
-        lines += _told_line(case, line)
-    if document.positions.left_out:
-        lines += _told_left_out(case, document.positions.left_out)
-    lines += [""]
-    for note in document.notes[: len(NOTES)]:
-        lines += wrap(note, WIDTH)
-    return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _hung(name: str, text: str) -> list[str]:
-    return [f"  {name}", *wrap(text, WIDTH, initial_indent="      ", subsequent_indent="      ")]
-
-
-def _told_question(case: Case, one: doc.LensQuestion) -> Iterator[str]:
-    yield from wrap(one.text, WIDTH)
-    silent = []
-    for answer in one.answers:
-        name = LENS_WORDS[answer.lens].name
-        if not answer.speaks:
-            silent.append(f"{name} ({answer.told})")
-            continue
-        short = "" if one.question == "which" else listed([choice_words(case, one.question, c) for c in answer.choice])
-        text = f"{name:<19}{short + '. ' if short else ''}{answer.told}"
-        yield from wrap(text, WIDTH, initial_indent="  ", subsequent_indent=" " * 21)
-    if silent:
-        yield from wrap(f"do not speak: {'; '.join(silent)}.", WIDTH, initial_indent="  ", subsequent_indent="    ")
-
-
-def _within(issue: doc.LensIssue) -> str:
-    """How many of a lens's own models name the same, where they part."""
-    parts = [f"{LENS_WORDS[k].name} {n} of {of}" for k, (n, of) in issue.models.items() if n < of]
-    return f" Within a lens as many of its models say the same: {', '.join(parts)}." if parts else ""
-
-
-def _told_pairs(case: Case, document: doc.LensDocument) -> list[str]:
-    if not document.distances:
-        return []
-    parties = [inert(document.parties[p]) for p in (document.claimant, document.respondent)]
-    widest = max(document.distances, key=lambda pair: max(pair.apart.values()))
-    names = [LENS_WORDS[lens].name for lens in widest.lenses]
-    far = listed(
-        [
-            f"{worth(widest.apart[p])} for {n}"
-            for p, n in zip((document.claimant, document.respondent), parties, strict=True)
-        ]
-    )
-    if max(widest.apart.values()) == 0:
-        return ["", "  The deals of all lenses are worth the same to both sides."]
-    return [
-        "",
-        *wrap(
-            f"Farthest apart as whole deals: {listed(names)}, by {far}.",
-            WIDTH,
-            initial_indent="  ",
-            subsequent_indent="  ",
-        ),
-    ]
-
-
-def _told_line(case: Case, line: doc.LensLine) -> list[str]:
-    it = case.issues[line.issue]
-    if line.agreed is not None:
-        text = f"Both sides like “{inert(it.options[line.agreed].name)}” best: nothing to place."
-    else:
-        places = sorted(line.place.items(), key=lambda pair: pair[1])
-        text = " · ".join(f"{inert(it.options[o].name)} {x:.0f}" for o, x in places) + "."
-    if not line.scale:
-        text += " The case calls its options no scale: the position models do not speak to it."
-    elif line.agreed is None and not line.actors:
-        text += " Nobody with power minds: the position models do not speak to it."
-    if line.off:
-        text += f" No place, since another is better for both: {listed([inert(it.options[o].name) for o in line.off])}."
-    if line.missing:
-        text += (
-            f" Left out, its best option having no place: {listed([inert(actor_name(case, a)) for a in line.missing])}."
-        )
-    if line.forecasts:
-        spread = sorted(line.forecasts.values())
-        text += f" Weighted mean {line.forecasts['mean']:.0f}; all models {spread[0]:.0f} to {spread[-1]:.0f}."
-    return _hung(inert(it.name), text)
-
-
-def _told_left_out(case: Case, left: dict[str, str]) -> list[str]:
-    reasons: dict[str, list[str]] = {}
-    for actor, why in left.items():
-        reasons.setdefault(why, []).append(inert(actor_name(case, actor)))
-    told_ = [f"{', '.join(names)}: {why}" for why, names in reasons.items()]
-    return ["", *wrap(f"Left out: {'; '.join(told_)}.", WIDTH)]
+    if not voiced:
+        return "No lens points to one."
+    one = [inert(i.name) for i in voiced if i.share == 1 and sum(len(o.lenses) for o in i.named) > 1]
+    apart = [inert(i.name) for i in voiced if i.share is not None and i.share < 1]
+    told_ = f"All that speak name one option on {len(one)} of {count(len(issues), 'issue')}"
+    told_ += f" ({'; '.join(one)})" if one else ""
+    return f"{told_}; they part on {'; '.join(apart)}." if apart else f"{told_}."

@@ -10,12 +10,12 @@ from sulh.case import Case
 from sulh.council.positions import Issue as Positions
 
 RULE = (
-    "An issue is a line from the respondent's best option (0) to the claimant's best (100). An option lies at the mean of "
-    "how far it is from the one to the other by the worth of each party; an option that is worse than another for both "
-    "has no place. A faction stands at its best option, by its own values where it has any; a mediator at 50 (1 + bias). "
-    "Salience is the weight of the issue, a mediator's the mean of the parties'. A party has power 1, parted among its "
-    "factions by weight; a mediator's is what its leverage, did it last, would take of each party's best deal. What "
-    "acting against tied groups costs is not in the positions."
+    "An issue is a line from the respondent's best option (0) to the claimant's best (100). An option lies at the mean "
+    "of how far it is from the one to the other by the worth of each party; an option that is worse than another for "
+    "both has no place. A faction stands at its best option, by its own values where it has any; a mediator at "
+    "50 (1 + bias). Salience is the weight of the issue, a mediator's the mean of the parties'. A party has power 1, "
+    "parted among its factions by weight; a mediator's is what its leverage, did it last, would take of each party's "
+    "best deal. What acting against tied groups costs is not in the positions."
 )
 UNPLACED = {
     "third_parties": "the case says whom it presses, and not what it wants on any issue",
@@ -52,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Actors:
-    """A case as actors by issues. `power` of each, and `left_out` with the reason. By the rule `RULE`, an assumption."""
+    """A case as actors by issues, by the rule `RULE`: `power` of each, and who is `left_out`, with the reason."""
 
     lines: Mapping[str, Line]
     power: Mapping[str, float]
@@ -70,11 +70,11 @@ def actors_by_issues(case: Case) -> Actors:
     so that x(A) = 100 and x(B) = 0, and claimant and respondent interchanged give 100 - x. Among options that no other
     beats, one that is better for the one is worse for the other, so that both parties order the line alike.
 
-    A faction stands at its best option (of equally good ones at the mean of their places) by its values (`values` of the council over its party's), with salience 100 x
-    its weight of the issue, power its share of its party's 1. A mediator stands at 50 (1 + bias); salience the mean of
-    the parties' weights; power sum over parties of leverage x half-life / ln 2, which is what such a flow would be worth
-    if it lasted (see `lasting_worth` in the mapping), in units of that party's best deal. Third parties and armed
-    groups are left out: the case says nothing of what they want.
+    A faction stands at its best option (of equally good ones at the mean of their places) by its values (its own over
+    its party's), with salience 100 x its weight of the issue, power its share of its party's 1. A mediator stands at
+    50 (1 + bias); salience the mean of the parties' weights; power sum over parties of leverage x half-life / ln 2,
+    what such a flow would be worth if it lasted (`lasting_worth` in the mapping), in units of that party's best deal.
+    Third parties and armed groups are left out: the case says nothing of what they want.
     """
     weights = {party: _weights(case, party) for party in case.parties}
     views = {
@@ -114,7 +114,7 @@ def _view(case: Case, party: str, name: str, weights: Mapping[str, float]) -> _V
 
 
 def _power(case: Case) -> dict[str, float]:
-    power = {}
+    power: dict[str, float] = {}
     for party, who in case.parties.items():
         shares = _shares({name: faction.weight.mid for name, faction in who.council.factions.items()})
         power |= {f"{party}.{name}": share for name, share in shares.items()}

@@ -34,7 +34,7 @@ def likely(chain: Chain, threads: int, progress: Progress | None = None) -> Iter
     """Whether talking is what is most likely at the horizon, and which lever would add most to delivery."""
     outcomes = chain.by(chain.setting.horizon)
     best = OUTCOMES[int(outcomes.argmax())]
-    facts = {"likeliest": best, "outcomes": dict(zip(OUTCOMES, map(float, outcomes), strict=True))}
+    facts: dict[str, Any] = {"likeliest": best, "outcomes": dict(zip(OUTCOMES, map(float, outcomes), strict=True))}
     yield Answer("outlook", "lasts", (YES if best == "talking" else NO,), facts)
     ranged = uncertain(chain.dossier.case.quantities())
     quick = [path for path in ranged if quick_lever(chain.dossier.case, path)]
@@ -46,6 +46,7 @@ def likely(chain: Chain, threads: int, progress: Progress | None = None) -> Iter
     end = "high" if best_swing.at_high[DELIVERED] >= best_swing.at_low[DELIVERED] else "low"
     facts = {
         "path": best_swing.path,
+        "who": str(best_swing.who),
         "end": end,
         "value": best_swing.high if end == "high" else best_swing.low,
         "likely": best_swing.likely,
@@ -90,11 +91,11 @@ def standing(case: Case) -> Iterator[Answer]:
     yield Answer("stability", "there", (YES if better else NO,), names)
     yield Answer("stability", "which", (), names)
     yield from _lasts(solved, here, better)
-    yield _unfreezes(case, conflict, solved, here)
+    yield _unfreezes(conflict, solved, here)
 
 
 def _better(case: Case, conflict: Conflict, model: GraphModel, here: int) -> list[int]:
-    """States that both parties prefer to `here` and that are worse for nobody; for all, where a party does not decide."""
+    """States that both parties prefer to `here`, worse for nobody; that all prefer, where a party does not decide."""
     rows = [k for k, key in enumerate(conflict.decision_makers) if _party(case, conflict, key) is not None]
     parties = {_party(case, conflict, key) for key in conflict.decision_makers} - {None}
     gain = model.payoffs - model.payoffs[:, [here]]
@@ -123,8 +124,8 @@ def _lasts(solved: Stability, here: int, better: list[int]) -> Iterator[Answer]:
     yield Answer("stability", "lasts", (YES if lasts else NO,), facts)
 
 
-def _unfreezes(case: Case, conflict: Conflict, solved: Stability, here: int) -> Answer:
-    """Whose steps would end the status quo: the least coalition, who would leave it alone, or whose preference turns it."""
+def _unfreezes(conflict: Conflict, solved: Stability, here: int) -> Answer:
+    """Whose steps would end the status quo: who would leave it, the least coalition, or whose preference turns it."""
     model, keys = solved.model, list(conflict.decision_makers)
 
     def actors(makers: Any) -> tuple[str, ...]:

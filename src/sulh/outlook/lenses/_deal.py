@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sulh.bargain import Settlement, Space, Table, logroll, middle
-from sulh.bargain.sessions import Negotiator, Sessions, negotiate
+from sulh.bargain.sessions import Negotiator, negotiate
+from sulh.bargain.sessions._sessions import Protocol
 from sulh.case import Case
 from sulh.council import Mandate, mandate
 from sulh.council.positions import DEFAULT_MODEL, MODELS, Settings, forecast
@@ -35,7 +37,7 @@ def theory(settled: Settlement) -> Iterator[Answer | Pointer]:
     """Whether there is a deal that both prefer, theory's points, and the trade, or the steps, that would get there."""
     space, moves = settled.space, settled.moves
     inside = int((space.utility > space.disagreement).all(axis=1).sum())
-    facts = {"zone": inside, "packages": len(space)}
+    facts: dict[str, Any] = {"zone": inside, "packages": len(space)}
     yield Answer("deals", "there", (YES if settled.zone else NO,), facts)
     if moves is not None:
         short = {p: s for p, s in zip(space.parties, moves.together, strict=True) if s > 0}
@@ -82,14 +84,11 @@ def scripted(space: Space) -> Iterator[Answer | Pointer]:
 
 def _play(utility: Floats, script: Negotiator | None, turned: bool) -> NDArray[np.int64]:
     """The outcome of each session, -1 for none. `turned`: the respondent speaks first."""
-    columns = utility[:, ::-1] if turned else utility
-    least, played = [BETTER, BETTER], dict(sessions=SESSIONS, rounds=ROUNDS, seed=SEED)
-    ended: Sessions
-    if script is None:
-        ended = negotiate(columns, least, protocol="mediated", **played)  # type: ignore[arg-type]
-    else:
-        ended = negotiate(columns, least, script, **played)  # type: ignore[arg-type]
-    return ended.agreed
+    columns, least = (utility[:, ::-1] if turned else utility), [BETTER, BETTER]
+    protocol: Protocol = "mediated" if script is None else "alternating"
+    given = script or Negotiator()
+    played = negotiate(columns, least, given, sessions=SESSIONS, rounds=ROUNDS, seed=SEED, protocol=protocol)
+    return played.agreed
 
 
 # Councils
@@ -104,14 +103,17 @@ def ratified(
     both = float(np.prod(list(chances.values())))
     reference = tab.package(int(tab.deals[at]))
     yield Answer(
-        "council", "ratified", (YES if both >= 0.5 else NO,), {"both": both, "by_party": chances, "deal": reference}
+        "council",
+        "ratified",
+        (YES if both >= 0.5 else NO,),
+        {"both": both, "by_party": chances, "deal": reference, "is_nash": tab.nash is not None},
     )
     for one in mandates:
         able = float(one.full[at])
         yield Answer("council", "can", (YES if able >= 0.5 else NO,), {"chance": able}, about=one.party)
     least = min(mandates, key=lambda one: one.full[at])
     turn = int(np.argmax(least.pivotal[at]))
-    turns = {"faction": least.factions[turn], "pivotal": float(least.pivotal[at, turn])}
+    turns: dict[str, Any] = {"faction": least.factions[turn], "pivotal": float(least.pivotal[at, turn])}
     idle = turns["pivotal"] < LEAST
     yield Answer("council", "changes", () if idle else (least.party,), {"party": least.party, **turns})
     rows, passes = _passes(case, tab, settled, mandates)
@@ -123,7 +125,7 @@ def ratified(
 def _passes(
     case: Case, tab: Table, settled: Settlement, mandates: tuple[Mandate, Mandate]
 ) -> tuple[NDArray[np.int64], Floats]:
-    """Packages and the chance that both councils pass them: the frontier that beats today, or the deals if votes are many."""
+    """Packages and the chance that both councils pass them: the frontier that beats today; of many votes, the deals."""
     votes = sum(1 << len(one.factions) for one in mandates)
     rows = settled.frontier[(settled.space.utility[settled.frontier] > 0).all(axis=1)]
     if not len(rows) or len(rows) * votes > MOST_VOTES:

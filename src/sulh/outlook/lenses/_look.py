@@ -28,8 +28,8 @@ def through_lenses(
 ) -> Lenses:
     """What every lens says of a case at its likely values: answers to `QUESTIONS`, deals, and how far they agree.
 
-    The game is solved once, as by ``sulh run --draws 0``, and its levers are tried on a coarse grid as there. A lens that
-    does not speak to a question has an empty answer to it.
+    The game is solved once, as by ``sulh run --draws 0``, and its levers are tried on a coarse grid as there. A lens
+    that does not speak to a question has an empty answer to it.
 
     Args:
         horizon: date to look ahead to; by default the case's (see `horizon_of`).

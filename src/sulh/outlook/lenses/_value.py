@@ -19,8 +19,8 @@ class Answer:
     """What one lens says to one question, about a party where the question is about one.
 
     `choice` is what answers are compared by: ``yes`` or ``no``, the leading type, or the actors whose move it is; empty
-    where the lens does not speak to the question. `facts` are the numbers and names behind it; ``missing`` says what the
-    case lacks for the lens to speak.
+    where the lens does not speak to the question. `facts` are the numbers and names behind it; ``missing`` says what
+    the case lacks for the lens to speak.
     """
 
     lens: str
@@ -80,7 +80,8 @@ class Group:
 class Lenses:
     """One case through every lens.
 
-    `pairs` maps two lenses to the distance between their deals in each utility; `forecasts` holds what each position model says of each issue that has a line, 0 to 100.
+    `pairs` maps two lenses to the distance between their deals in each utility; `forecasts` holds what each position
+    model says of each issue that has a line, 0 to 100.
     """
 
     chain: Chain
