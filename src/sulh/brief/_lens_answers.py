@@ -66,8 +66,9 @@ def _course(_: Case, facts: Facts) -> str:
 
 
 def _agreeing(_: Case, facts: Facts) -> str:
-    rates = ", ".join(f"{MODEL_WORDS[name]} {percent(rate)}" for name, rate in facts["rates"].items())
-    return f"Share of sessions that end in a deal: {rates}."
+    whole = {0.0: "none", 1.0: "all"}
+    told_ = [f"{MODEL_WORDS[name]} {whole.get(rate) or percent(rate)}" for name, rate in facts["rates"].items()]
+    return f"Sessions that end in a deal: {', '.join(told_)}."
 
 
 def _standing(_: Case, facts: Facts) -> str:

@@ -91,7 +91,7 @@ _SILENT = {
         "there": "takes the deals as given",
         "ratified": "takes the councils' chances as given",
         "which": "signs no deal by the horizon",
-        "changes": "no lever in it adds to delivery",
+        "changes": "no lever in it adds half a point to delivery",
         "mind": "takes the belief as given",
         "can": "takes the belief as given",
     },
@@ -137,7 +137,11 @@ _SILENT = {
         "can": "know no hidden minds",
     },
 }
-_MISSING = {"conflict": "the case has no section conflict", "status_quo": "the conflict names no status quo"}
+_MISSING = {
+    "conflict": "the case has no section conflict",
+    "status_quo": "the conflict names no status quo",
+    "edge": "by the nearest package nobody would lose, and somebody would gain nothing",
+}
 
 MODEL_WORDS = {
     "nash": "Nash",

@@ -114,7 +114,9 @@ def _pointed(found: Lenses, answer: Answer) -> str:
     if leader is None:
         return ""
     same = next(p for p in leaders if p.package == leader.package)
-    what = inert(deal_words(case, leader.package)) if same is leader else f"the deal of {LENS_WORDS[same.lens].name}"
+    what = (
+        inert(deal_words(case, leader.package)) if same is leader else f"the same deal as {LENS_WORDS[same.lens].name}"
+    )
     about = [inert(model_words(leader))]
     if leader.chance is not None:
         about.append(_CHANCE[leader.lens].format(percent(leader.chance)))
@@ -273,6 +275,6 @@ def _whole(issues: Sequence[doc.LensIssue]) -> str:
         return "No lens points to one."
     one = [inert(i.name) for i in voiced if i.share == 1 and sum(len(o.lenses) for o in i.named) > 1]
     apart = [inert(i.name) for i in voiced if i.share is not None and i.share < 1]
-    told_ = f"All that speak name one option on {len(one)} of {count(len(issues), 'issue')}"
+    told_ = f"All that speak name one option on {len(one) or 'none'} of {count(len(issues), 'issue')}"
     told_ += f" ({'; '.join(one)})" if one else ""
     return f"{told_}; they part on {'; '.join(apart)}." if apart else f"{told_}."

@@ -26,7 +26,8 @@ from sulh.outlook._levers import Progress, Swing, quick_lever, swings
 from sulh.outlook.lenses._value import NO, YES, Answer
 
 DELIVERED, TALKING = OUTCOMES.index("delivered"), OUTCOMES.index("talking")
-LEAST = 5e-4
+LEAST = 0.005
+"""What a lever has to add to delivery to be told: half a point."""
 SEQ = CONCEPTS.index("SEQ")
 
 

@@ -43,8 +43,8 @@ def theory(settled: Settlement) -> Iterator[Answer | Pointer]:
         short = {p: s for p, s in zip(space.parties, moves.together, strict=True) if s > 0}
         alone = dict(zip(space.parties, moves.alone, strict=True))
         together = dict(zip(space.parties, moves.together, strict=True))
-        facts = {"alone": alone, "together": together, "nearest": space.outcome(moves.nearest)}
-        yield Answer("deals", "changes", tuple(short), {"moves": facts})
+        told = {"moves": {"alone": alone, "together": together, "nearest": space.outcome(moves.nearest)}}
+        yield Answer("deals", "changes", tuple(short), told if short else {**told, "missing": "edge"})
         yield Answer("deals", "which", (), {"missing": "zone"})
         return
     for name, row in settled.points.items():
