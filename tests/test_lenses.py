@@ -284,8 +284,8 @@ def test_groups_and_shares_by_hand():
 
 
 AGREED = {
-    # Both want the same on both issues, far above today, and are sure to be willing. Nobody is tied to an armed group, so
-    # that acts cost nothing, and must be worth nothing; incidents cost nothing either, or a signature makes them last.
+    # Both want the same on both issues, far above today, and are sure to be willing. Nobody is tied to an armed group,
+    # so that acts cost nothing, and must be worth nothing; incidents cost nothing, or a signature would make them last.
     "issues": {"one": issue([0, 0.2, 1], [0, 0.3, 1]), "two": issue([0, 1], [0.1, 1])},
     "demands": None,
     "armed_groups": None,
@@ -473,11 +473,12 @@ def test_an_invalid_case_ends_with_3(tmp_path):
     edit(
         folder / "case.yaml",
         "    second:\n      name: Second party\n      options:",
-        "    other:\n      name: Second party\n      options:",
+        "    secnd:\n      name: Second party\n      options:",
     )
     done = CliRunner().invoke(main, ["compare", str(folder)])
     assert done.exit_code == 3
-    assert 'got "other"' in done.stderr
+    assert 'got "secnd"' in done.stderr
+    assert 'Did you mean "second"?' in done.stderr
 
 
 def test_names_of_a_case_act_on_nothing():

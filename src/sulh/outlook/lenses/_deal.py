@@ -55,10 +55,9 @@ def theory(settled: Settlement) -> Iterator[Answer | Pointer]:
         return
     best = trades[0]
     steps = zip(best.issues, best.before, best.after, strict=True)
-    told = [{"issue": issue, "from": before, "to": after} for issue, before, after in steps]
-    yield Answer(
-        "deals", "changes", space.parties, {"trade": told, "gain": dict(zip(space.parties, best.gain, strict=True))}
-    )
+    trade = [{"issue": issue, "from": before, "to": after} for issue, before, after in steps]
+    gain = dict(zip(space.parties, best.gain, strict=True))
+    yield Answer("deals", "changes", space.parties, {"trade": trade, "gain": gain})
 
 
 # Scripted negotiators
