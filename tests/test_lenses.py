@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
 import math
+import re
 from dataclasses import replace
 from fractions import Fraction as Q
 
+import html5lib
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -15,7 +18,7 @@ from jsonschema import Draft202012Validator
 from folders import edit
 from small import SMALL, number, small_case, small_dossier
 from sulh.bargain import settle, space_of, table
-from sulh.brief import lens_document, lenses_json, lenses_told
+from sulh.brief import lens_document, lenses_json, lenses_page, lenses_told
 from sulh.cli import main
 from sulh.council import faction_worth, mandate
 from sulh.council.positions import forecast
@@ -456,8 +459,12 @@ def test_the_command_in_words_and_as_json(tmp_path):
     document = json.loads(plain.stdout)
     assert document["horizon"] == "2025-04-15"
     assert [e.message for e in Draft202012Validator(schemas()["compare"]).iter_errors(document)] == []
-    again = CliRunner().invoke(main, ["compare", str(folder), "--json", "--horizon", "2025-04-15"])
+    page = tmp_path / "page.html"
+    again = CliRunner().invoke(main, ["compare", str(folder), "--json", "--horizon", "2025-04-15", "--html", str(page)])
     assert again.stdout == plain.stdout
+    assert "Every lens:" in page.read_text(encoding="utf-8")
+    both = CliRunner().invoke(main, ["compare", str(folder), "--json", "--html", "/dev/stdout"])
+    assert both.exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -482,12 +489,32 @@ def test_an_invalid_case_ends_with_3(tmp_path):
 
 
 def test_names_of_a_case_act_on_nothing():
-    evil = "Open\x1b[2J\u202e"
+    evil = "Open\x1b[2J\u202e<script>alert(1)</script>"
     issues = {key: {**SMALL["issues"][key]} for key in SMALL["issues"]}
     issues["road"] = {**issues["road"], "name": evil, "options": {"shut": {"name": evil}, "open": {"name": evil + "b"}}}
-    told = lenses_told(through_lenses(small_dossier(issues=issues)))
-    assert "\x1b" not in told
-    assert "\u202e" not in told
+    found = through_lenses(small_dossier(issues=issues))
+    page = lenses_page(found)
+    for told in (lenses_told(found), page):
+        assert "\x1b" not in told
+        assert "\u202e" not in told
+    assert "<script" not in page
+    assert "&lt;script" in page
+
+
+def test_the_page_holds_the_document_and_needs_nothing(tmp_path):
+    found = through_lenses(load_case("istanbul-2025"))
+    page, document = lenses_page(found), lens_document(found)
+    assert page == lenses_page(found)
+    assert "http:" not in page.replace("http://www.w3.org", "")
+    assert "<script" not in page
+    plain = html.unescape(page)
+    for question in document.questions:
+        assert all(answer.told in plain for answer in question.answers)
+    assert all(text in plain for text in document.summary)
+    parser = html5lib.HTMLParser(strict=True)
+    parser.parse(page)
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
 
 
 def test_the_document_says_what_a_reader_needs_first():

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sulh.brief._json import document_json, schema
     from sulh.brief._lens_document import LensDocument
     from sulh.brief._lenses import lens_document, lenses_json
+    from sulh.brief._lenses_page import lenses_page
     from sulh.brief._lenses_told import lenses_told
     from sulh.brief._next import next_json, next_told
     from sulh.brief._page import page
@@ -55,6 +56,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._json": ("document_json", "schema"),
     "sulh.brief._lens_document": ("LensDocument",),
     "sulh.brief._lenses": ("lens_document", "lenses_json"),
+    "sulh.brief._lenses_page": ("lenses_page",),
     "sulh.brief._lenses_told": ("lenses_told",),
     "sulh.brief._next": ("next_json", "next_told"),
     "sulh.brief._page": ("page",),
@@ -106,6 +108,7 @@ __all__ = [
     "inert",
     "lens_document",
     "lenses_json",
+    "lenses_page",
     "lenses_told",
     "next_json",
     "next_told",

@@ -41,9 +41,9 @@ def lenses_told(found: Lenses) -> str:
         lines += _hung(head.name, f"{head.assumes} ({head.page})")
     lines += ["", "THE CASE AS POSITIONS (an assumption)", "", *wrap(RULE, WIDTH), ""]
     for line in document.positions.lines:
-        lines += _told_line(case, line)
-    if document.positions.left_out:
-        lines += _told_left_out(case, document.positions.left_out)
+        lines += _hung(inert(case.issues[line.issue].name), line_words(case, line))
+    left_out = left_out_words(case, document.positions.left_out)
+    lines += ["", *wrap(left_out, WIDTH)] if left_out else []
     lines += [""]
     for note in document.notes[: len(NOTES)]:
         lines += wrap(note, WIDTH)
@@ -100,7 +100,8 @@ def _told_pairs(document: doc.LensDocument) -> list[str]:
     ]
 
 
-def _told_line(case: Case, line: doc.LensLine) -> list[str]:
+def line_words(case: Case, line: doc.LensLine) -> str:
+    """An issue as a line in words: the places of its options, what has none, and what the models say."""
     it = case.issues[line.issue]
     if line.agreed is not None:
         text = f"Both sides like “{inert(it.options[line.agreed].name)}” best: nothing to place."
@@ -120,12 +121,13 @@ def _told_line(case: Case, line: doc.LensLine) -> list[str]:
     if line.forecasts:
         spread = sorted(line.forecasts.values())
         text += f" Weighted mean {line.forecasts['mean']:.0f}; all models {spread[0]:.0f} to {spread[-1]:.0f}."
-    return _hung(inert(it.name), text)
+    return text
 
 
-def _told_left_out(case: Case, left: dict[str, str]) -> list[str]:
+def left_out_words(case: Case, left: dict[str, str]) -> str:
+    """Who is left out of the positions, and why; '' if nobody is."""
     reasons: dict[str, list[str]] = {}
     for actor, why in left.items():
         reasons.setdefault(why, []).append(inert(actor_name(case, actor)))
-    told_ = [f"{', '.join(names)}: {why}" for why, names in reasons.items()]
-    return ["", *wrap(f"Left out: {'; '.join(told_)}.", WIDTH)]
+    told = [f"{', '.join(names)}: {why}" for why, names in reasons.items()]
+    return f"Left out: {'; '.join(told)}." if told else ""

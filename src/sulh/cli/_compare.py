@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from sulh.cli._main import AS_OF, HORIZON, JSON, date, hindsights, main, progress
+from sulh.cli._main import AS_OF, HORIZON, HTML, JSON, date, hindsights, main, progress
+from sulh.errors import UsageError
 
 
 @main.command()
@@ -12,7 +15,8 @@ from sulh.cli._main import AS_OF, HORIZON, JSON, date, hindsights, main, progres
 @AS_OF
 @HORIZON
 @JSON
-def compare(case: str, as_of: str | None, horizon: str | None, as_json: bool) -> None:
+@HTML
+def compare(case: str, as_of: str | None, horizon: str | None, as_json: bool, html: Path | None) -> None:
     """What each model says of one case, to the same few questions: where they agree, and where not.
 
     The game, the belief, the councils, bargaining theory, scripted sessions, stability and the position models. A lens
@@ -21,11 +25,19 @@ def compare(case: str, as_of: str | None, horizon: str | None, as_json: bool) ->
     """
     from sulh.brief import lenses_json, lenses_told
     from sulh.outlook.lenses import through_lenses
-    from sulh.store import load_case
+    from sulh.store import load_case, place_for, write_page
 
+    aside = html is not None and place_for(html, "--html") is None
+    if aside and as_json:
+        got = "the page and --json"
+        raise UsageError("--html", "one document on standard output", got, "Leave --json out, or name a file.")
     dossier = load_case(case, as_of)
     for told in hindsights(dossier):
         click.echo(f"sulh: {told}", err=True)
     with progress() as tell:
         found = through_lenses(dossier, date("--horizon", horizon), progress=tell)
-    click.echo(lenses_json(found) if as_json else lenses_told(found), nl=False)
+    if html is not None:
+        from sulh.brief import lenses_page
+
+        write_page(html, lenses_page(found))
+    click.echo(lenses_json(found) if as_json else lenses_told(found), nl=False, err=aside)
