@@ -67,6 +67,7 @@ class LensIssue(Part):
     share: float | None = Field(description="of the lenses that speak, those that name the first option")
     apart: dict[str, float] = Field(description="distance between the options named, in each party's own utility")
     models: dict[LensName, tuple[int, int]] = Field(description="models that name what the leading one names, of all")
+    signed: float | None = Field(description="share of what the game signs that has the option of its likeliest deal")
     told: str
 
 

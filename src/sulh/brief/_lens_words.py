@@ -26,7 +26,7 @@ class LensWords:
 LENS_WORDS = {
     "outlook": LensWords(
         "the game",
-        "which asks for a deal that survives hidden minds, ratification and the temptation not to carry it out",
+        "which asks for a deal that survives hidden minds, ratification and doubt whether it is carried out",
         "plays the talks round by round with hidden minds, incidents, pressure and ratification; only the few deals on "
         "its table can be signed",
         "docs/mapping.md",
@@ -91,7 +91,7 @@ _SILENT = {
         "there": "takes the deals as given",
         "ratified": "takes the councils' chances as given",
         "which": "signs no deal by the horizon",
-        "changes": "no lever in it adds half a point to delivery",
+        "changes": "no choice of a mediator or at the table adds half a point to delivery",
         "mind": "takes the belief as given",
         "can": "takes the belief as given",
     },

@@ -192,6 +192,7 @@ def _issue(case: Case, one: OnIssue) -> doc.LensIssue:
         share=one.share,
         apart=_by_party(case, one.apart),
         models=dict(one.models),
+        signed=one.signed,
         told=_told_issue(case, one),
     )
 

@@ -9,7 +9,7 @@ from sulh.brief import _lens_document as doc
 from sulh.brief._lens_words import LENS_WORDS, choice_words
 from sulh.brief._lenses import NOTES, lens_document
 from sulh.brief._pulls import actor_name
-from sulh.brief._words import day, listed, worth
+from sulh.brief._words import day, listed, percent, worth
 from sulh.case import Case
 from sulh.inert import inert
 from sulh.outlook.lenses import RULE, Lenses
@@ -28,14 +28,14 @@ def lenses_told(found: Lenses) -> str:
     lines += ["", "WHERE THE LENSES AGREE, AND WHERE NOT", ""]
     for text in document.summary:
         lines += wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
+    lines += ["", "WHICH DEAL, ISSUE BY ISSUE (one voice a lens; worths by each side's own unit: best deal 1)", ""]
+    for issue in document.issues:
+        lines += _hung(inert(issue.name), f"{issue.told}{_within(issue)}")
+    lines += _told_pairs(document)
     lines += ["", "WHAT EACH LENS SAYS"]
     silences: dict[str, str] = {}
     for one in document.questions:
         lines += ["", *_told_question(case, one, silences)]
-    lines += ["", "WHICH DEAL, ISSUE BY ISSUE (one voice a lens)", ""]
-    for issue in document.issues:
-        lines += _hung(inert(issue.name), f"{issue.told}{_within(issue)}")
-    lines += _told_pairs(document)
     lines += ["", "WHAT EACH LENS ASSUMES, AND SO WHY THEY MAY PART", ""]
     for head in document.lenses:
         lines += _hung(head.name, f"{head.assumes} ({head.page})")
@@ -70,9 +70,12 @@ def _told_question(case: Case, one: doc.LensQuestion, silences: dict[str, str]) 
 
 
 def _within(issue: doc.LensIssue) -> str:
-    """How many of a lens's own models name the same, where they part."""
+    """How many of a lens's own models name the same, where they part, and how much of what the game signs."""
     parts = [f"{LENS_WORDS[k].name} {n} of {of}" for k, (n, of) in issue.models.items() if n < of]
-    return f" Within a lens as many of its models say the same: {', '.join(parts)}." if parts else ""
+    text = f" Within a lens, models that say as it does: {', '.join(parts)}." if parts else ""
+    if issue.signed is not None and issue.signed < 1 - 1e-9:
+        text += f" Of what the game signs, {percent(issue.signed)} has the option it points to."
+    return text
 
 
 def _told_pairs(document: doc.LensDocument) -> list[str]:

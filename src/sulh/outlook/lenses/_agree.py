@@ -9,6 +9,9 @@ from sulh.case import Case
 from sulh.council import standoff, valuation
 from sulh.outlook.lenses._value import Answer, Group, OnIssue, Pointer
 
+SEVERAL = ("deals", "sessions", "positions")
+"""Lenses that ask several models; the deals that the game may sign are outcomes of one."""
+
 
 def groups(answers: Sequence[Answer]) -> Iterator[Group]:
     """The lenses by what they answer to each question, the largest group first; of deals see `by_issue`."""
@@ -36,14 +39,22 @@ def by_issue(case: Case, pointers: Sequence[Pointer]) -> Iterator[OnIssue]:
         voices = sum(map(len, named.values()))
         share = len(named[ranked[0]]) / voices if voices else None
         told = {option: tuple(named[option]) for option in ranked}
-        models = {p.lens: _alike(issue, p, pointers) for p in leading if issue in p.package}
-        yield OnIssue(issue, told, share, _apart(case, issue, ranked), models)
+        models = {p.lens: _alike(issue, p, pointers) for p in leading if issue in p.package and p.lens in SEVERAL}
+        yield OnIssue(issue, told, share, _apart(case, issue, ranked), models, _signed(issue, pointers))
 
 
 def _alike(issue: str, leader: Pointer, pointers: Iterable[Pointer]) -> tuple[int, int]:
     """How many models of a lens name what its leading one names on an issue, and of how many."""
     mine = [p.package[issue] for p in pointers if p.lens == leader.lens and issue in p.package]
     return mine.count(leader.package[issue]), len(mine)
+
+
+def _signed(issue: str, pointers: Iterable[Pointer]) -> float | None:
+    """Of the chance that the game signs something, the share with the option of its leading deal on an issue."""
+    deals = [(p.package[issue], p.chance or 0.0, p.leads) for p in pointers if p.lens == "outlook"]
+    mine = next((option for option, _, leads in deals if leads), None)
+    whole = sum(chance for _, chance, _ in deals)
+    return sum(chance for option, chance, _ in deals if option == mine) / whole if whole > 0 else None
 
 
 def _apart(case: Case, issue: str, options: Sequence[str]) -> tuple[float, float]:

@@ -54,8 +54,9 @@ class OnIssue:
 
     `named` maps options to the lenses that name them, the most named first. `share` is the share of lenses that speak
     here and name the first of them; None if none speaks. `apart` (claimant, respondent) is the distance between the
-    options named in each party's utility, the largest less the smallest. `models` counts for each lens how many of its
-    models name what its leading one names, and of how many.
+    options named in each party's utility, the largest less the smallest. `models` counts for each lens with
+    several models how many of them name what its leading one names, and of how many. `signed` is the share of what the
+    game signs that has the option of its leading deal, None where it signs none.
     """
 
     issue: str
@@ -63,6 +64,7 @@ class OnIssue:
     share: float | None
     apart: tuple[float, float]
     models: Mapping[str, tuple[int, int]]
+    signed: float | None
 
 
 @dataclass(frozen=True)
