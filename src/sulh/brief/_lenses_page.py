@@ -17,8 +17,8 @@ def lenses_page(found: Lenses) -> str:
     document, case = lens_document(found), found.chain.dossier.case
 
     def short(question: str, answer: LensAnswer) -> str:
-        """The answer in a word or two; deals are told in full beside it."""
-        return "" if question == "which" else listed([choice_words(case, question, c) for c in answer.choice])
+        """The answer in a word or two."""
+        return listed([choice_words(case, question, c) for c in answer.choice])
 
     html = (
         environment()
