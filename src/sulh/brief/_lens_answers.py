@@ -45,7 +45,7 @@ def _ratified(case: Case, facts: Facts) -> str:
 
 
 def _able(_: Case, facts: Facts) -> str:
-    return f"{percent(facts['chance'])} that its council says yes to the deal told of under ratifying; control of groups apart."
+    return f"{percent(facts['chance'])} that its council says yes to the deal of ratification; control of groups apart."
 
 
 def _could(_: Case, facts: Facts) -> str:
