@@ -34,7 +34,7 @@ def test_the_published_files_are_what_the_models_make(tmp_path):
     fresh = {path.name: path.read_text(encoding="utf-8") for path in write_schemas(tmp_path)}
     assert published == fresh, "the models have changed: call sulh.store.write_schemas()"
     assert set(published) == {
-        f"{name}.schema.json" for name in (*NAMES, "codebook", "grades", "run", "scenario", "why")
+        f"{name}.schema.json" for name in (*NAMES, "codebook", "compare", "grades", "run", "scenario", "why")
     }
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sulh.brief._flip import flip_json, flip_told
     from sulh.brief._headline import headline
     from sulh.brief._json import document_json, schema
+    from sulh.brief._lens_document import LensDocument
+    from sulh.brief._lenses import lens_document, lenses_json
+    from sulh.brief._lenses_page import lenses_page
+    from sulh.brief._lenses_told import lenses_told
     from sulh.brief._next import next_json, next_told
     from sulh.brief._page import page
     from sulh.brief._positions import evaluation_json, evaluation_told, positions_json, positions_told, verdict
@@ -50,6 +54,10 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._flip": ("flip_json", "flip_told"),
     "sulh.brief._headline": ("headline",),
     "sulh.brief._json": ("document_json", "schema"),
+    "sulh.brief._lens_document": ("LensDocument",),
+    "sulh.brief._lenses": ("lens_document", "lenses_json"),
+    "sulh.brief._lenses_page": ("lenses_page",),
+    "sulh.brief._lenses_told": ("lenses_told",),
     "sulh.brief._next": ("next_json", "next_told"),
     "sulh.brief._page": ("page",),
     "sulh.brief._positions": ("evaluation_json", "evaluation_told", "positions_json", "positions_told", "verdict"),
@@ -71,6 +79,7 @@ __all__ = [
     "VIEWS",
     "Compared",
     "DealsView",
+    "LensDocument",
     "RunDocument",
     "WhyDocument",
     "against_json",
@@ -97,6 +106,10 @@ __all__ = [
     "flip_told",
     "headline",
     "inert",
+    "lens_document",
+    "lenses_json",
+    "lenses_page",
+    "lenses_told",
     "next_json",
     "next_told",
     "page",

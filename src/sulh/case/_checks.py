@@ -57,7 +57,7 @@ def unknown(path: Path, word: object, known: Collection[str] | None, what: str) 
 
 def case_faults(case: Case) -> list[Fault]:
     """Every fault of a case, whole or in part, that does not need its record."""
-    parts = (_names, _roles, _matter, _parties, _valuations, _armed, _protocol, _levers, _dates, _counts)
+    parts = (_names, _roles, _matter, _parties, _valuations, _armed, _protocol, _levers, _makers, _dates, _counts)
     return [fault for part in parts for fault in part(case)]
 
 
@@ -275,6 +275,20 @@ def _levers(case: Case) -> Iterator[Fault]:
     for path in case.levers:
         if path in known or not _blank(case, path):
             yield from unknown(("levers", path), path, known, "a number of the case by its path")
+
+
+def _makers(case: Case) -> Iterator[Fault]:
+    """Decision makers of the conflict are actors of the case, or say which of them they stand for."""
+    if case.conflict is None:
+        return
+    known = actors(case)
+    for key, who in _each(case.conflict.decision_makers):
+        path: Path = ("conflict", "decision_makers", key)
+        if known is not None and key not in known and who.stands_for == ():
+            step = nearest(key, known) or "Give the id of an actor, or say under stands_for whom it stands for."
+            yield Fault(path, "the id of an actor of the case, or stands_for", f'"{key}"', step)
+        for k, actor in enumerate(who.stands_for or ()):
+            yield from unknown((*path, "stands_for", k), actor, known, "an actor")
 
 
 def _blank(value: object, path: str) -> bool:

@@ -37,11 +37,14 @@ class Ranking(Model):
 class DecisionMaker(Model):
     """Who can do what, and what it would rather have: statements, the most important first, or a ranking.
 
+    Its id is that of an actor of the case; several that act as one are named in `stands_for`, under an id of choice.
+
     The k-th of n statements weighs 2^(n-k), so that one outweighs all below it; a state is worth the sum of those
     that hold in it.
     """
 
     name: Text
+    stands_for: tuple[Slug, ...] = ()
     options: dict[Slug, Choice]
     prefers: tuple[Preference, ...] = ()
     ranking: Ranking | None = None

@@ -22,12 +22,12 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schema of each file of a case (case, record, sources, questions, grades, scenario), of a codebook, and
-    of the documents of a run and of why.
+    of the documents of a run, of why and of compare.
 
     What a schema cannot say (that shares sum, that names exist, that a quotation stands at its span) only
     `check_case` tells.
     """
-    from sulh.brief import WhyDocument, schema  # here, since a page's machinery is slow to load
+    from sulh.brief import LensDocument, WhyDocument, schema  # here, since a page's machinery is slow to load
 
     kinds: dict[str, Any] = {
         "case": Case,
@@ -44,6 +44,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         _tighten(body)
     made["run"] = schema()
     made["why"] = WhyDocument.model_json_schema(mode="serialization")
+    made["compare"] = LensDocument.model_json_schema(mode="serialization")
     heads = {name: {"$schema": DIALECT, "$id": f"urn:sulh:schema:{name}:{FORMAT}"} for name in made}
     return {name: heads[name] | body | heads[name] for name, body in made.items()}
 
