@@ -14,6 +14,7 @@ from sulh.bargain._settle import TIE_RULE, Moves, Settlement, settle
 from sulh.bargain._space import Space, space, space_of
 from sulh.bargain._table import table
 from sulh.bargain._trades import Change, SingleText, logroll, middle, single_text, stakes
+from sulh.bargain._two_levels import Step, tied_hands, two_levels
 from sulh.bargain._value import Table
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Settlement",
     "SingleText",
     "Space",
+    "Step",
     "Table",
     "Tabled",
     "egalitarian",
@@ -45,6 +47,8 @@ __all__ = [
     "spread",
     "stakes",
     "table",
+    "tied_hands",
+    "two_levels",
     "utilitarian",
     "weigh",
     "zone",

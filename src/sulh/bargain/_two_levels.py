@@ -1,0 +1,78 @@
+"""Bargaining at two levels: what is agreed abroad among what would be ratified at home, as home asks for more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sulh.bargain._points import nash
+from sulh.bargain._value import Floats
+from sulh.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stretch of the curve: point `row` is agreed while what is asked at home is above `above` and at most `to`.
+
+    `left` is how many points of the zone would still be ratified. The last step has `row` None: none is left.
+    """
+
+    above: float
+    to: float
+    row: int | None
+    left: int
+
+
+def two_levels(points: ArrayLike, disagreement: ArrayLike, tolerance: ArrayLike) -> tuple[Step, ...]:
+    r"""Nash's solution among what a ratifier lets pass, for every degree of what it asks.
+
+    At a demand r the ratifier lets pass every point x with tolerance(x) >= r, and the two sides agree on `nash` among
+    those. So a point stays agreed until the demand reaches its own tolerance. Where the tolerance is what the point is
+    worth to the ratifier, each step is better for it than the one before, and after the last there is none: tied hands
+    are strength until the zone is empty. Other parties' worths may move either way.
+
+    Args:
+        points: (n, parties); `disagreement` (parties,), both as for `nash`.
+        tolerance: the largest demand at which each point would be ratified, (n,). Points at -inf never are.
+    Returns: steps by rising demand, from -inf to inf.
+    Raises: UsageError for shapes that do not match or tolerances that are no numbers.
+    Source: Schelling (1960), The Strategy of Conflict, ch. 2; Putnam (1988), International Organization 42(3), 427-460.
+    """
+    array, most = np.asarray(points, float), np.asarray(tolerance, float)
+    if most.shape != array.shape[:1] or np.isnan(most).any():
+        raise UsageError("two_levels: tolerance", f"{len(array)} numbers", f"shape {most.shape}", "One for each point.")
+    zone = (array > np.asarray(disagreement, float)).all(axis=1)
+    steps: list[Step] = []
+    asked = -np.inf
+    while True:
+        left = np.flatnonzero(zone & (most > asked))
+        row = nash(array[left], disagreement)
+        if row is None:
+            return (*steps, Step(float(asked), np.inf, None, 0))
+        chosen = int(left[row])
+        steps.append(Step(float(asked), float(most[chosen]), chosen, len(left)))
+        asked = most[chosen]
+        if np.isposinf(asked):
+            return tuple(steps)
+
+
+def tied_hands(reserve: ArrayLike, disagreement: tuple[float, float] = (0.0, 0.0)) -> Floats:
+    r"""The first side's share of a pie of 1 that the second's ratifier must let pass: Schelling's closed form.
+
+    The ratifier refuses whatever leaves its side less than r, so x = min((1 + d_1 - d_2) / 2, 1 - r): idle while r is
+    below what the side would get anyway, and from there one for one to its gain, until nothing better than no deal is
+    left for the first side. A ratifier's reservation as what no deal is worth is d_2 = r: x = (1 + d_1 - r) / 2.
+
+    Args:
+        reserve: r, the least share of the second side that is ratified; any shape.
+        disagreement: (d_1, d_2), what no deal is worth to each, in shares of the pie.
+    Returns: x, the shape of `reserve`; NaN where there is nothing to agree on.
+    Source: as `two_levels`; Nash (1950), Econometrica 18(2), for the split that the ratifier binds.
+    """
+    r = np.asarray(reserve, float)
+    first, second = disagreement
+    share = np.minimum((1 + first - second) / 2, 1 - r)
+    found: Floats = np.where((share > first) & (1 - share > second), share, np.nan)
+    return found
