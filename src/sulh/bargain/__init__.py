@@ -14,13 +14,14 @@ from sulh.bargain._settle import TIE_RULE, Moves, Settlement, settle
 from sulh.bargain._space import Space, space, space_of
 from sulh.bargain._table import table
 from sulh.bargain._trades import Change, SingleText, logroll, middle, single_text, stakes
-from sulh.bargain._two_levels import Step, tied_hands, two_levels
+from sulh.bargain._two_levels import Curve, Step, curve, tied_hands, two_levels
 from sulh.bargain._value import Table
 
 __all__ = [
     "TIE_RULE",
     "Additive",
     "Change",
+    "Curve",
     "Domain",
     "Issue",
     "Moves",
@@ -34,6 +35,7 @@ __all__ = [
     "Step",
     "Table",
     "Tabled",
+    "curve",
     "egalitarian",
     "kalai_smorodinsky",
     "logroll",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sulh.bargain._points import nash
-from sulh.bargain._value import Floats
+from sulh.bargain._table import TODAY
+from sulh.bargain._value import Floats, Ints, Table
+from sulh.case import Case
+from sulh.council import chance_if, mandate, rules, tolerance
+from sulh.council._won import EVEN, By
 from sulh.errors import UsageError
 
 
@@ -76,3 +81,48 @@ def tied_hands(reserve: ArrayLike, disagreement: tuple[float, float] = (0.0, 0.0
     share = np.minimum((1 + first - second) / 2, 1 - r)
     found: Floats = np.where((share > first) & (1 - share > second), share, np.nan)
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """What would be agreed as one party's council tightens; rows are packages of the case's table.
+
+    `demand` is where the council stands today: 0 by ``reservation``, its own threshold by ``threshold``. `agreed` is
+    the package agreed today, None for none. `other` counts the packages of the zone that the other council ratifies,
+    `both` those that both do today.
+    """
+
+    party: str
+    by: By
+    demand: float
+    steps: tuple[Step, ...]
+    agreed: int | None
+    other: int
+    both: int
+
+
+def curve(
+    case: Case, tab: Table, party: str, by: By = "reservation", won: Mapping[str, str] | None = None
+) -> Curve:
+    """`two_levels` for a case: packages more likely than not to be ratified by both, as one council asks for more.
+
+    Args:
+        party: whose council tightens: by how much more worth every faction asks for (``reservation``), or by the share
+            of the weight that must support (``threshold``). The other council stays as it is.
+        won: factions that are surely in favour, by party.
+    Raises: UsageError as `mandate`.
+    """
+    won, council = won or {}, rules(case, party)
+    other = case.respondent if party == case.claimant else case.claimant
+    lets = tab.zone[_chance(case, other, tab.options[tab.zone], won.get(other)) >= EVEN]
+    most = np.full(len(tab.options), -np.inf)
+    most[lets] = tolerance(case, party, tab.options[lets], by, EVEN, won.get(party))
+    demand = council.threshold if by == "threshold" else 0.0
+    steps = two_levels(tab.net, TODAY, most)
+    agreed = next(step.row for step in steps if step.above < demand <= step.to)
+    passing = _chance(case, party, tab.options[lets], won.get(party)) >= EVEN
+    return Curve(party, by, demand, steps, agreed, len(lets), int(passing.sum()))
+
+
+def _chance(case: Case, party: str, options: Ints, won: str | None) -> Floats:
+    return mandate(case, party, options).full if won is None else chance_if(case, party, options, won)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sulh.council._plain import SLACK
+from sulh.council._plain import SLACK, Bools
 from sulh.council._value import Floats
 from sulh.council._vote import pivotality, ratification
 from sulh.errors import UsageError
@@ -92,6 +92,6 @@ def _shared(numbers: Floats, total: float) -> Floats:
     return numbers / total if total > SLACK else np.zeros_like(numbers)
 
 
-def _alone(weights: Floats, threshold: float, veto: np.ndarray) -> list[bool]:
+def _alone(weights: Floats, threshold: float, veto: Bools) -> list[bool]:
     """Who passes a proposal alone: enough weight, and no veto but its own."""
     return [bool(w >= threshold - SLACK and not np.delete(veto, f).any()) for f, w in enumerate(weights)]

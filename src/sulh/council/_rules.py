@@ -52,13 +52,13 @@ class Rules:
 
     def votes(self, own: Floats) -> Floats:
         """The chance that each faction votes yes, instruction included, (packages, factions)."""
-        found = np.full_like(own, np.nan)
+        found = np.empty_like(own)
         waiting = list(range(len(self.parent)))
         while waiting:
             f = next(f for f in waiting if self.parent[f] < 0 or self.parent[f] not in waiting)
             waiting.remove(f)
-            tie = self.bound[f] if self.parent[f] >= 0 else 0.0
-            found[:, f] = tie * found[:, self.parent[f]] + (1 - tie) * own[:, f]
+            above, tie = self.parent[f], self.bound[f]
+            found[:, f] = own[:, f] if above < 0 else tie * found[:, above] + (1 - tie) * own[:, f]
         return found
 
     def freed(self, faction: int) -> Rules:

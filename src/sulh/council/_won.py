@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from sulh.case import Case
 from sulh.council._mandate import checked, own_support
+from sulh.council._plain import Bools
 from sulh.council._rules import Rules, rules
 from sulh.council._value import Floats, Ints
 from sulh.council._vote import support
@@ -16,7 +17,8 @@ from sulh.council._worth import faction_worth
 from sulh.errors import UsageError
 
 EVEN = 0.5
-STEPS = 34  # halvings of a range of a few units: to about 1e-9
+STEPS = 44  # halvings: a range of some hundred units to below 1e-10
+DECIMALS = 9
 
 By = Literal["reservation", "threshold"]
 
@@ -86,7 +88,7 @@ def tolerance(
             asked for, vetoes as they are.
         target: the chance that counts as ratified.
         won: a faction that is surely in favour.
-    Returns: shape (packages,); infinite where no such number changes anything, -inf where none is enough.
+    Returns: shape (packages,), to nine decimals; infinite where no such number changes anything, -inf where none is enough.
     """
     package = checked(case, options)
     council, steep = rules(case, party), case.parties[party].council.steepness.mid
@@ -98,7 +100,7 @@ def tolerance(
     reach = 2.0 + (40 / steep if steep > 0 else 0)
     low, high = np.full(len(gain), -reach), np.full(len(gain), reach)
 
-    def holds(shift: Floats) -> np.ndarray:
+    def holds(shift: Floats) -> Bools:
         return _set(council, support(gain - shift[:, None], np.zeros(gain.shape[1]), steep), sure, 1.0) >= target
 
     never, ever = ~holds(low), holds(high)
@@ -106,28 +108,26 @@ def tolerance(
         middle = (low + high) / 2
         kept = holds(middle)
         low, high = np.where(kept, middle, low), np.where(kept, high, middle)
-    return np.where(never, -np.inf, np.where(ever, np.inf, low))
+    return np.where(never, -np.inf, np.where(ever, np.inf, np.round(high, DECIMALS)))
 
 
 def _threshold(council: Rules, own: Floats, target: float, sure: int | None) -> Floats:
-    """The largest threshold at which each package passes. It lies at a sum of weights, so a search ends at it."""
-    from dataclasses import replace
+    """The largest threshold at which each package passes: a sum of weights; inf for all of it."""
 
-    found = np.full(len(own), -np.inf)
-    for row in range(len(own)):
-        one = own[row : row + 1]
-        low, high = 0.0, 1.0
-        if _set(replace(council, threshold=low), one, sure, 1.0)[0] < target:
-            continue
-        if _set(replace(council, threshold=high), one, sure, 1.0)[0] >= target:
-            found[row] = high
-            continue
-        for _ in range(STEPS):
-            middle = (low + high) / 2
-            kept = _set(replace(council, threshold=middle), one, sure, 1.0)[0] >= target
-            low, high = (middle, high) if kept else (low, middle)
-        found[row] = low
-    return found
+    def holds(asked: Floats) -> Bools:
+        kept = np.empty(len(own), bool)
+        for share in np.unique(asked):
+            rows = asked == share
+            kept[rows] = _set(replace(council, threshold=float(share)), own[rows], sure, 1.0) >= target
+        return kept
+
+    low, high = np.zeros(len(own)), np.ones(len(own))
+    never, ever = ~holds(low), holds(high)
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        kept = holds(middle)
+        low, high = np.where(kept, middle, low), np.where(kept, high, middle)
+    return np.where(never, -np.inf, np.where(ever, np.inf, np.round(high, DECIMALS)))
 
 
 def _set(council: Rules, own: Floats, faction: int | None, vote: float) -> Floats:
