@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sulh.bargain._points import nash
+from sulh.bargain._points import ROUNDING, nash
 from sulh.bargain._table import TODAY
 from sulh.bargain._value import Floats, Ints, Table
 from sulh.case import Case
@@ -79,7 +79,7 @@ def tied_hands(reserve: ArrayLike, disagreement: tuple[float, float] = (0.0, 0.0
     r = np.asarray(reserve, float)
     first, second = disagreement
     share = np.minimum((1 + first - second) / 2, 1 - r)
-    found: Floats = np.where((share > first) & (1 - share > second), share, np.nan)
+    found: Floats = np.where((share > first + ROUNDING) & (1 - share > second + ROUNDING), share, np.nan)
     return found
 
 
@@ -101,9 +101,7 @@ class Curve:
     both: int
 
 
-def curve(
-    case: Case, tab: Table, party: str, by: By = "reservation", won: Mapping[str, str] | None = None
-) -> Curve:
+def curve(case: Case, tab: Table, party: str, by: By = "reservation", won: Mapping[str, str] | None = None) -> Curve:
     """`two_levels` for a case: packages more likely than not to be ratified by both, as one council asks for more.
 
     Args:

@@ -18,13 +18,13 @@ from sulh.game import reference_deal
 
 @dataclass(frozen=True, eq=False)
 class Changed:
-    """One faction won over: the chance of the deal then, the packages that both ratify, and what is agreed."""
+    """One faction won over: the chance of the deal, the packages that both ratify, and what is agreed; now and then."""
 
     party: str
     faction: str
-    chance: float
-    both: int
-    agreed: int | None
+    chance: tuple[float, float]
+    both: tuple[int, int]
+    agreed: tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,9 +106,10 @@ def _whose(case: Case, won: str, party: str | None) -> tuple[str, str]:
 
 def _changed(case: Case, tab: Table, whose: tuple[str, str], row: int) -> Changed:
     party, name = whose
-    then = curve(case, tab, party, won={party: name})
-    chance = float(chance_if(case, party, tab.options[row : row + 1], name)[0])
-    return Changed(party, name, chance, then.both, then.agreed)
+    options = tab.options[row : row + 1]
+    now, then = curve(case, tab, party), curve(case, tab, party, won={party: name})
+    chance = (float(mandate(case, party, options).full[0]), float(chance_if(case, party, options, name)[0]))
+    return Changed(party, name, chance, (now.both, then.both), (now.agreed, then.agreed))
 
 
 def factions_json(view: FactionsView) -> str:
@@ -122,12 +123,13 @@ def factions_json(view: FactionsView) -> str:
     }
     if view.changed is not None:
         changed = view.changed
-        plain["won"] = {
-            "party": changed.party,
-            "faction": changed.faction,
-            "ratified": changed.chance,
-            "both_ratify": changed.both,
-            "agreed": None if changed.agreed is None else tab.package(changed.agreed),
+        plain["won"] = {"party": changed.party, "faction": changed.faction} | {
+            when: {
+                "ratified": changed.chance[k],
+                "both_ratify": changed.both[k],
+                "agreed": _package(view, changed.agreed[k]),
+            }
+            for k, when in enumerate(("now", "then"))
         }
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False) + "\n"
 
@@ -183,13 +185,23 @@ def _curve(view: FactionsView, one: Curve) -> dict[str, Any]:
             "above": _finite(step.above),
             "to": _finite(step.to),
             "left": step.left,
-            "deal": None if step.row is None else tab.package(step.row),
+            "deal": _package(view, step.row),
             "net": None if step.row is None else dict(zip(parties, tab.net[step.row].tolist(), strict=True)),
         }
         for step in one.steps
     ]
-    agreed = None if one.agreed is None else tab.package(one.agreed)
-    return {"demand": one.demand, "agreed": agreed, "other_ratifies": one.other, "both_ratify": one.both, "steps": steps}
+    agreed = _package(view, one.agreed)
+    return {
+        "demand": one.demand,
+        "agreed": agreed,
+        "other_ratifies": one.other,
+        "both_ratify": one.both,
+        "steps": steps,
+    }
+
+
+def _package(view: FactionsView, row: int | None) -> dict[str, str] | None:
+    return None if row is None else view.table.package(row)
 
 
 def _finite(number: float) -> float | None:

@@ -18,7 +18,8 @@ WIDTH, MOST_STEPS = 100, 6
 def factions_told(view: FactionsView) -> str:
     """The whole for a terminal."""
     tab = view.table
-    which = "as asked for" if view.chosen else "the Nash point of the case" if tab.nash is not None else "the fairest"
+    which = "the Nash point of the case" if tab.nash is not None else "the one nearest to a gain for both sides"
+    which += ", changed as asked" if view.chosen else ""
     lines = [f"{inert(view.case.id)}: who can say yes", "", f"The deal ({which}):"]
     lines += _filled("; ".join(f"{issue}: {option}" for issue, option in tab.package(view.deal).items()), "  ")
     if tab.nash is None:
@@ -59,7 +60,7 @@ def _council(view: FactionsView, council: CouncilView) -> Iterator[str]:
     yield from _says(view, council)
     if not all(council.rules.in_room) and any(council.rules.in_room):
         absent = [_named(view, council, f) for f in np.flatnonzero(~council.rules.in_room)]
-        told = f"Not in the room: {listed(absent)}. If only they decided, it would be ratified with {percent(outside)}."
+        told = f"Not in the room: {listed(absent)}. Left to {'it' if len(absent) == 1 else 'them'} alone: {percent(outside)}."
         yield from _filled(told, "  ")
     yield ""
     yield from _who(council)
@@ -89,14 +90,16 @@ def _says(view: FactionsView, council: CouncilView) -> Iterator[str]:
     alone = [_named(view, council, f) for f, yes in enumerate(plain.alone) if yes]
     stops = [_named(view, council, f) for f, yes in enumerate(plain.blocks) if yes]
     idle = [_named(view, council, f) for f in np.flatnonzero(plain.penrose < 1e-12)]
-    can = "can say yes with nobody else" if alone else ""
-    yield from _filled(f"{listed(alone)} {can}." if alone else "Nobody can say yes alone.", "  ", "    ")
+    yes = f"{listed(alone)} can{' each' if len(alone) > 1 else ''} say yes with nobody else."
+    yield from _filled(yes if alone else "Nobody can say yes alone.", "  ", "    ")
     stop = f"{listed(stops)} can each stop it alone." if len(stops) > 1 else f"{listed(stops)} can stop it alone."
     yield from _filled(stop if stops else "Nobody can stop it alone.", "  ", "    ")
     if idle and len(idle) < len(ours.factions):
-        verb = "changes nothing, whoever else agrees: its weight turns" if len(idle) == 1 else "change nothing, whoever else agrees: their weights turn"
         whose = "The vote of" if len(idle) == 1 else "The votes of"
-        yield from _filled(f"{whose} {listed(idle)} {verb} no combination of votes.", "  ", "    ")
+        verb = "makes" if len(idle) == 1 else "make"
+        yield from _filled(
+            f"{whose} {listed(idle)} {verb} no difference to the rule, whoever else agrees.", "  ", "    "
+        )
     for head in dict.fromkeys(p for p in ours.parent if p >= 0):
         below = [
             f"{_named(view, council, f)} ({percent(float(ours.bound[f]))} sure to follow)"
@@ -121,29 +124,28 @@ def _who(council: CouncilView) -> Iterator[str]:
 def _power(council: CouncilView) -> Iterator[str]:
     wide, plain, bound = _wide(council), council.plain, council.bound
     told = any(p >= 0 for p in council.rules.parent)
-    more = f"{'instructed: Shapley':>22}{'Banzhaf':>9}" if told else ""
+    more = f"{'Shapley*':>11}{'Banzhaf*':>10}" if told else ""
     yield f"  {'Power by the rule':<{wide}}{'Shapley':>9}{'Banzhaf':>9}{'absolute':>10}{'to stop':>9}{'to start':>10}{more}"
     for f, name in enumerate(council.rules.factions):
         line = (
             f"  {inert(name):<{wide}}{_share(plain.shapley_shubik[f]):>9}{_share(plain.banzhaf[f]):>9}"
             f"{_share(plain.penrose[f]):>10}{_share(plain.prevent[f]):>9}{_share(plain.initiate[f]):>10}"
         )
-        yield line + (f"{_share(bound.shapley_shubik[f]):>22}{_share(bound.banzhaf[f]):>9}" if told else "")
+        yield line + (f"{_share(bound.shapley_shubik[f]):>11}{_share(bound.banzhaf[f]):>10}" if told else "")
+    if told:
+        yield "  * with instruction: as surely as a faction follows another, its say is that other's."
 
 
 def _what_if(council: CouncilView) -> Iterator[str]:
     wide = _wide(council)
-    yield f"  {'Chance of this deal':<{wide}}{'won over':>10}{'lost':>8}{'freed':>8}{'worth to an even chance':>26}"
-    full = float(council.mandate.full[0])
+    short = any(won.least != 0 for won in council.won)
+    last = f"{'worth added for an even chance':>33}" if short else ""
+    yield f"  {'Chance of this deal':<{wide}}{'won over':>10}{'lost':>8}{'freed':>8}{last}"
     for won in council.won:
-        if won.least is None:
-            takes = "no worth is enough"
-        elif full >= 0.5:
-            takes = "-"
-        else:
-            takes = f"+{won.least:.2f}"
+        takes = "no worth is enough" if won.least is None else f"+{won.least:.2f}"
         freed = "-" if won.freed is None else percent(won.freed)
-        yield f"  {inert(won.faction):<{wide}}{percent(won.favour):>10}{percent(won.against):>8}{freed:>8}{takes:>26}"
+        line = f"  {inert(won.faction):<{wide}}{percent(won.favour):>10}{percent(won.against):>8}{freed:>8}"
+        yield line + (f"{takes:>33}" if short else "")
 
 
 def _wide(council: CouncilView) -> int:
@@ -151,8 +153,9 @@ def _wide(council: CouncilView) -> int:
 
 
 def _share(number: float) -> str:
-    """A share in percent to one decimal: indices of power, of which 0 and 100 are values like others."""
-    return f"{100 * float(number):.1f}%"
+    """A share in percent to one decimal: of indices of power 0 and 100 are values like others."""
+    number = float(number)
+    return "<0.1%" if 1e-12 < number < 0.0005 else f"{100 * number:.1f}%"
 
 
 def _curve(view: FactionsView, council: CouncilView) -> Iterator[str]:
@@ -167,12 +170,13 @@ def _curve(view: FactionsView, council: CouncilView) -> Iterator[str]:
         yield from _filled(f"No deal is more likely than not to be ratified by {_party(view, other)}.", "  ")
         return
     yield from _filled(
-        f"If every faction of {party} asked for more. Of {count(zone, 'deal')} better than today for both sides, "
-        f"{asks.other} would more likely than not be ratified by {_party(view, other)}, and {asks.both} by both.",
+        f"If every faction of {party} asked for more than today, in worth on the scale of packages (0 to 1). Of "
+        f"{count(zone, 'deal')} better than today for both sides {asks.other} would more likely than not be ratified by "
+        f"{_party(view, other)}, and {asks.both} by both.",
         "  ",
     )
-    names = [_party(view, p)[:18] for p in (view.case.claimant, view.case.respondent)]
-    yield f"    {'asks for':<18}{'deals left':>10}{names[0]:>20}{names[1]:>20}   agreed"
+    names = [_party(view, p)[:14] for p in (view.case.claimant, view.case.respondent)]
+    yield f"    {'asks for':<13}{'deals left':>12}{names[0]:>16}{names[1]:>16}   agreed"
     shown = asks.steps if len(asks.steps) <= MOST_STEPS + 1 else (*asks.steps[:MOST_STEPS], asks.steps[-1])
     before: int | None = None
     for step in shown:
@@ -180,8 +184,8 @@ def _curve(view: FactionsView, council: CouncilView) -> Iterator[str]:
         before = step.row
     if len(shown) < len(asks.steps):
         yield f"    ({len(asks.steps) - len(shown)} steps before the last left out; --json has all)"
-    yield from _filled(_falls(view, council.rules.party, asks), "    ")
-    yield from _filled(_strict(view, strict), "  ")
+    for told, pad in ((_falls(view, council.rules.party, asks), "    "), (_strict(view, strict), "  ")):
+        yield from _filled(told, pad) if told else ()
 
 
 def _step(view: FactionsView, step: Step, before: int | None) -> Iterator[str]:
@@ -189,10 +193,11 @@ def _step(view: FactionsView, step: Step, before: int | None) -> Iterator[str]:
     span = f"up to {_signed(high)}" if np.isinf(low) else f"over {_signed(low)}"
     span = "anything" if np.isinf(low) and np.isinf(high) else span
     if step.row is None:
-        yield f"    {span:<18}{0:>10}{'-':>20}{'-':>20}   none: nothing is left"
+        yield f"    {span:<13}{0:>12}{'-':>16}{'-':>16}   none: nothing is left"
         return
     mine = [worth(float(number)) for number in view.table.net[step.row]]
-    yield f"    {span:<18}{step.left:>10}{mine[0]:>20}{mine[1]:>20}   {_differs(view, step.row, before)}"
+    head = f"    {span:<13}{step.left:>12}{mine[0]:>16}{mine[1]:>16}   "
+    yield from _filled(_differs(view, step.row, before), head, " " * len(head))
 
 
 def _signed(number: float) -> str:
@@ -237,7 +242,11 @@ def _strict(view: FactionsView, strict: Curve) -> str:
     if np.isinf(first.to):
         return f"Asking for a larger share of {party}'s weight, up to all of it, would change nothing that is agreed."
     after = strict.steps[strict.steps.index(first) + 1]
-    then = "nothing is left to agree on" if after.row is None else f"the deal agreed changes ({_differs(view, after.row, first.row)})"
+    then = (
+        "nothing is left to agree on"
+        if after.row is None
+        else f"the deal agreed changes ({_differs(view, after.row, first.row)})"
+    )
     return f"If more than {percent(first.to)} of {party}'s weight had to support, {then}."
 
 
@@ -249,11 +258,9 @@ def _changed(view: FactionsView) -> Iterator[str]:
     case, tab = view.case, view.table
     name = inert(case.parties[changed.party].council.factions[changed.faction].name)
     yield f"If {name} ({_party(view, changed.party)}) were won over"
-    council = next((one for one in view.councils if one.rules.party == changed.party), None)
-    was = "" if council is None else f" {percent(float(council.mandate.full[0]))} →"
-    yield f"  this deal is ratified by {_party(view, changed.party)}:{was} {percent(changed.chance)}"
-    both = "" if council is None else f" {council.curves[0].both} →"
-    yield f"  deals that both more likely than not ratify:{both} {changed.both}"
-    agreed = "none" if changed.agreed is None else _inline(tab.package(changed.agreed))
-    same = council is not None and council.curves[0].agreed == changed.agreed
-    yield from _filled(f"what would be agreed: {'the same as now, ' if same else ''}{agreed}", "  ", "    ")
+    before, after = map(percent, changed.chance)
+    yield f"  this deal is ratified by {_party(view, changed.party)}: {before} \N{RIGHTWARDS ARROW} {after}"
+    yield f"  deals that both would more likely than not ratify: {changed.both[0]} \N{RIGHTWARDS ARROW} {changed.both[1]}"
+    was, then = changed.agreed
+    told = "none" if then is None else "the same as now" if was == then else _inline(tab.package(then))
+    yield from _filled(f"what would be agreed: {told}", "  ", "    ")
