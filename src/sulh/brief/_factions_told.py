@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from textwrap import wrap
 
 import numpy as np
@@ -35,7 +36,8 @@ def factions_told(view: FactionsView) -> str:
 def _notes() -> str:
     return (
         "Quantities are at their likely values. Power is that of the rule alone, every combination of votes alike "
-        "(Banzhaf) or every order of coming round (Shapley-Shubik); it does not ask what anybody wants. See docs/factions.md."
+        "(Banzhaf) or every order of coming round (Shapley-Shubik); it does not ask what anybody wants. See "
+        "docs/factions.md."
     )
 
 
@@ -59,9 +61,9 @@ def _council(view: FactionsView, council: CouncilView) -> Iterator[str]:
     yield from _filled(_rule(view, council), "  ")
     yield from _says(view, council)
     if not all(council.rules.in_room) and any(council.rules.in_room):
-        absent = [_named(view, council, f) for f in np.flatnonzero(~council.rules.in_room)]
-        told = f"Not in the room: {listed(absent)}. Left to {'it' if len(absent) == 1 else 'them'} alone: {percent(outside)}."
-        yield from _filled(told, "  ")
+        absent = [_named(view, council, f) for f in np.flatnonzero(~council.rules.in_room).tolist()]
+        them = "it" if len(absent) == 1 else "them"
+        yield from _filled(f"Not in the room: {listed(absent)}. Left to {them} alone: {percent(outside)}.", "  ")
     yield ""
     yield from _who(council)
     yield ""
@@ -80,7 +82,7 @@ def _rule(view: FactionsView, council: CouncilView) -> str:
         rule = "Rule: a majority. Supporters must have more than half of the weight"
     else:
         rule = f"Rule: supporters must have at least {percent(council.rules.threshold)} of the weight"
-    vetoes = [_named(view, council, f) for f in np.flatnonzero(council.rules.veto)]
+    vetoes = [_named(view, council, f) for f in np.flatnonzero(council.rules.veto).tolist()]
     return f"{rule}, and {listed(vetoes)} must be among them (veto)." if vetoes else f"{rule}; nobody has a veto."
 
 
@@ -89,7 +91,7 @@ def _says(view: FactionsView, council: CouncilView) -> Iterator[str]:
     ours, plain = council.rules, council.plain
     alone = [_named(view, council, f) for f, yes in enumerate(plain.alone) if yes]
     stops = [_named(view, council, f) for f, yes in enumerate(plain.blocks) if yes]
-    idle = [_named(view, council, f) for f in np.flatnonzero(plain.penrose < 1e-12)]
+    idle = [_named(view, council, f) for f in np.flatnonzero(plain.penrose < 1e-12).tolist()]
     yes = f"{listed(alone)} can{' each' if len(alone) > 1 else ''} say yes with nobody else."
     yield from _filled(yes if alone else "Nobody can say yes alone.", "  ", "    ")
     stop = f"{listed(stops)} can each stop it alone." if len(stops) > 1 else f"{listed(stops)} can stop it alone."
@@ -112,7 +114,8 @@ def _says(view: FactionsView, council: CouncilView) -> Iterator[str]:
 def _who(council: CouncilView) -> Iterator[str]:
     ours, made = council.rules, council.mandate
     wide = _wide(council)
-    yield f"  {'On this deal':<{wide}}{'weight':>8}{'veto':>6}{'in room':>9}{'of its own':>12}{'votes yes':>11}{'turns on it':>13}"
+    heads = f"{'weight':>8}{'veto':>6}{'in room':>9}{'of its own':>12}{'votes yes':>11}{'turns on it':>13}"
+    yield f"  {'On this deal':<{wide}}{heads}"
     for f, name in enumerate(ours.factions):
         veto, room = ("yes" if ours.veto[f] else "-"), ("yes" if ours.in_room[f] else "no")
         yield (
@@ -125,7 +128,8 @@ def _power(council: CouncilView) -> Iterator[str]:
     wide, plain, bound = _wide(council), council.plain, council.bound
     told = any(p >= 0 for p in council.rules.parent)
     more = f"{'Shapley*':>11}{'Banzhaf*':>10}" if told else ""
-    yield f"  {'Power by the rule':<{wide}}{'Shapley':>9}{'Banzhaf':>9}{'absolute':>10}{'to stop':>9}{'to start':>10}{more}"
+    heads = f"{'Shapley':>9}{'Banzhaf':>9}{'absolute':>10}{'to stop':>9}{'to start':>10}{more}"
+    yield f"  {'Power by the rule':<{wide}}{heads}"
     for f, name in enumerate(council.rules.factions):
         line = (
             f"  {inert(name):<{wide}}{_share(plain.shapley_shubik[f]):>9}{_share(plain.banzhaf[f]):>9}"
@@ -171,8 +175,8 @@ def _curve(view: FactionsView, council: CouncilView) -> Iterator[str]:
         return
     yield from _filled(
         f"If every faction of {party} asked for more than today, in worth on the scale of packages (0 to 1). Of "
-        f"{count(zone, 'deal')} better than today for both sides {asks.other} would more likely than not be ratified by "
-        f"{_party(view, other)}, and {asks.both} by both.",
+        f"{count(zone, 'deal')} better than today for both sides {asks.other} would more likely than not be ratified "
+        f"by {_party(view, other)}, and {asks.both} by both.",
         "  ",
     )
     names = [_party(view, p)[:14] for p in (view.case.claimant, view.case.respondent)]
@@ -222,11 +226,11 @@ def _falls(view: FactionsView, party: str, asks: Curve) -> str:
     mine = [float(view.table.net[step.row, side]) for step in asks.steps if step.row is not None]
     if len(mine) < 2:
         return ""
-    if all(b >= a for a, b in zip(mine, mine[1:], strict=False)):
+    if all(b >= a for a, b in pairwise(mine)):
         return f"Each step is better for {_party(view, party)} than the one before, until none is left."
     return (
-        f"Not every step is better for {_party(view, party)} as a whole: its factions weigh issues otherwise than it does, "
-        "and what they hold out for is their own."
+        f"Not every step is better for {_party(view, party)} as a whole: its factions weigh issues otherwise than it "
+        "does, and what they hold out for is their own."
     )
 
 
@@ -260,7 +264,8 @@ def _changed(view: FactionsView) -> Iterator[str]:
     yield f"If {name} ({_party(view, changed.party)}) were won over"
     before, after = map(percent, changed.chance)
     yield f"  this deal is ratified by {_party(view, changed.party)}: {before} \N{RIGHTWARDS ARROW} {after}"
-    yield f"  deals that both would more likely than not ratify: {changed.both[0]} \N{RIGHTWARDS ARROW} {changed.both[1]}"
+    now, later = changed.both
+    yield f"  deals that both would more likely than not ratify: {now} \N{RIGHTWARDS ARROW} {later}"
     was, then = changed.agreed
     told = "none" if then is None else "the same as now" if was == then else _inline(tab.package(then))
     yield from _filled(f"what would be agreed: {told}", "  ", "    ")

@@ -1,4 +1,4 @@
-"""How much say each faction has by the rules alone: the power indices of a weighted vote with vetoes and instruction."""
+"""How much say each faction has by the rules alone: power indices of a weighted vote with vetoes and instruction."""
 
 from __future__ import annotations
 

@@ -97,7 +97,8 @@ def _checked(
     """The council in arrays that match, its order, and the support; or a UsageError that says what does not."""
     order = tuple(_order(parent))
     own = np.asarray(support, float)
-    vote = Vote(np.asarray(weights, float), float(threshold), np.asarray(veto, bool), tuple(parent), np.asarray(bound, float))  # fmt: skip
+    arrays = np.asarray(weights, float), np.asarray(veto, bool), np.asarray(bound, float)
+    vote = Vote(arrays[0], float(threshold), arrays[1], tuple(parent), arrays[2])
     for name, array in (("weights", vote.weights), ("veto", vote.veto), ("bound", vote.bound), ("support", own)):
         if array.shape[-1:] != (len(order),) or (array.ndim > 1 and name != "support"):
             raise UsageError("council", f"{len(order)} factions in {name}", f"shape {array.shape}", "One each.")

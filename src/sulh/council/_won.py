@@ -88,7 +88,8 @@ def tolerance(
             asked for, vetoes as they are.
         target: the chance that counts as ratified.
         won: a faction that is surely in favour.
-    Returns: shape (packages,), to nine decimals; infinite where no such number changes anything, -inf where none is enough.
+    Returns: shape (packages,), to nine decimals; infinite where no such number changes anything, -inf where none
+        is enough.
     """
     package = checked(case, options)
     council, steep = rules(case, party), case.parties[party].council.steepness.mid
