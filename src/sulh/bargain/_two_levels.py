@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sulh.bargain._points import ROUNDING, nash
+from sulh.bargain._points import ROUNDING, nash, zone
 from sulh.bargain._table import TODAY
 from sulh.bargain._value import Floats, Ints, Table
 from sulh.case import Case
-from sulh.council import chance_if, mandate, rules, tolerance
-from sulh.council._won import EVEN, By
+from sulh.council import chance_if, mandate, rules
+from sulh.council._plain import Bools
+from sulh.council._won import EVEN, By, Tightened
 from sulh.errors import UsageError
 
 
@@ -48,19 +49,27 @@ def two_levels(points: ArrayLike, disagreement: ArrayLike, tolerance: ArrayLike)
     array, most = np.asarray(points, float), np.asarray(tolerance, float)
     if most.shape != array.shape[:1] or np.isnan(most).any():
         raise UsageError("two_levels: tolerance", f"{len(array)} numbers", f"shape {most.shape}", "One for each point.")
-    zone = (array > np.asarray(disagreement, float)).all(axis=1)
+    return _steps(array, disagreement, lambda asked: most > asked, lambda row: float(most[row]))
+
+
+def _steps(
+    points: Floats, disagreement: ArrayLike, above: Callable[[float], Bools], most: Callable[[int], float]
+) -> tuple[Step, ...]:
+    """The steps, where `above` says which points are ratified above a demand and `most` up to which one is."""
+    inside = zone(points, disagreement)
     steps: list[Step] = []
     asked = -np.inf
     while True:
-        left = np.flatnonzero(zone & (most > asked))
-        row = nash(array[left], disagreement)
+        left = inside[above(asked)[inside]]
+        row = nash(points[left], disagreement)
         if row is None:
-            return (*steps, Step(float(asked), np.inf, None, 0))
+            return (*steps, Step(asked, np.inf, None, 0))
         chosen = int(left[row])
-        steps.append(Step(float(asked), float(most[chosen]), chosen, len(left)))
-        asked = most[chosen]
-        if np.isposinf(asked):
+        to = most(chosen)
+        steps.append(Step(asked, to, chosen, len(left)))
+        if np.isposinf(to):
             return tuple(steps)
+        asked = to
 
 
 def tied_hands(reserve: ArrayLike, disagreement: tuple[float, float] = (0.0, 0.0)) -> Floats:
@@ -113,10 +122,10 @@ def curve(case: Case, tab: Table, party: str, by: By = "reservation", won: Mappi
     won, council = won or {}, rules(case, party)
     other = case.respondent if party == case.claimant else case.claimant
     lets = tab.zone[_chance(case, other, tab.options[tab.zone], won.get(other)) >= EVEN]
-    most = np.full(len(tab.options), -np.inf)
-    most[lets] = tolerance(case, party, tab.options[lets], by, EVEN, won.get(party))
+    home = Tightened(case, party, tab.options[lets], by, EVEN, won.get(party))
     demand = council.threshold if by == "threshold" else 0.0
-    steps = two_levels(tab.net, TODAY, most)
+    found = _steps(tab.net[lets], TODAY, home.above, lambda row: float(home.tolerance(np.array([row]))[0]))
+    steps = tuple(step if step.row is None else replace(step, row=int(lets[step.row])) for step in found)
     agreed = next(step.row for step in steps if step.above < demand <= step.to)
     passing = _chance(case, party, tab.options[lets], won.get(party)) >= EVEN
     return Curve(party, by, demand, steps, agreed, len(lets), int(passing.sum()))

@@ -91,44 +91,51 @@ def tolerance(
     Returns: shape (packages,), to nine decimals; infinite where no such number changes anything, -inf where none
         is enough.
     """
-    package = checked(case, options)
-    council, steep = rules(case, party), case.parties[party].council.steepness.mid
-    gain = faction_worth(case, party, package) - [f.fallback.mid for f in case.parties[party].council.factions.values()]
-    sure = None if won is None else council.number(won)
-    if by == "threshold":
-        own = support(gain, np.zeros(gain.shape[1]), steep)
-        return _threshold(council, own, target, sure)
-    reach = 2.0 + (40 / steep if steep > 0 else 0)
-    low, high = np.full(len(gain), -reach), np.full(len(gain), reach)
-
-    def holds(shift: Floats) -> Bools:
-        return _set(council, support(gain - shift[:, None], np.zeros(gain.shape[1]), steep), sure, 1.0) >= target
-
-    never, ever = ~holds(low), holds(high)
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        kept = holds(middle)
-        low, high = np.where(kept, middle, low), np.where(kept, high, middle)
-    return np.where(never, -np.inf, np.where(ever, np.inf, np.round(high, DECIMALS)))
+    return Tightened(case, party, options, by, target, won).tolerance()
 
 
-def _threshold(council: Rules, own: Floats, target: float, sure: int | None) -> Floats:
-    """The largest threshold at which each package passes: a sum of weights; inf for all of it."""
+class Tightened:
+    """A council as it asks for more: whether it ratifies packages at a demand, and up to which. As for `tolerance`."""
 
-    def holds(asked: Floats) -> Bools:
-        kept = np.empty(len(own), bool)
-        for share in np.unique(asked):
-            rows = asked == share
-            kept[rows] = _set(replace(council, threshold=float(share)), own[rows], sure, 1.0) >= target
+    def __init__(self, case: Case, party: str, options: Ints, by: By, target: float, won: str | None) -> None:
+        self.rules, self.by, self.target = rules(case, party), by, target
+        council = case.parties[party].council
+        fallback = np.array([f.fallback.mid for f in council.factions.values()])
+        self.gain, self.steep = faction_worth(case, party, checked(case, options)) - fallback, council.steepness.mid
+        self.sure = None if won is None else self.rules.number(won)
+        reach = 2.0 + (40 / self.steep if self.steep > 0 else 0)
+        self.ends = (0.0, 1.0) if by == "threshold" else (-reach, reach)
+
+    def ratifies(self, demand: Floats, rows: Ints | slice = slice(None)) -> Bools:
+        """Whether packages (by row) are ratified at a demand each."""
+        gain = self.gain[rows]
+        if self.by == "reservation":
+            return self._chance(self.rules, gain - demand[:, None]) >= self.target
+        kept = np.empty(len(gain), bool)
+        for share in np.unique(demand):
+            here = demand == share
+            kept[here] = self._chance(replace(self.rules, threshold=float(share)), gain[here]) >= self.target
         return kept
 
-    low, high = np.zeros(len(own)), np.ones(len(own))
-    never, ever = ~holds(low), holds(high)
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        kept = holds(middle)
-        low, high = np.where(kept, middle, low), np.where(kept, high, middle)
-    return np.where(never, -np.inf, np.where(ever, np.inf, np.round(high, DECIMALS)))
+    def above(self, demand: float) -> Bools:
+        """Which packages are still ratified above a demand, to nine decimals; at -inf, at any."""
+        least, most = self.ends
+        if np.isneginf(demand):
+            return self.ratifies(np.full(len(self.gain), least))
+        return self.ratifies(np.full(len(self.gain), min(most, demand + 10.0**-DECIMALS)))
+
+    def tolerance(self, rows: Ints | slice = slice(None)) -> Floats:
+        """The largest demand at which packages are ratified, by halving."""
+        low, high = (np.full(len(self.gain[rows]), end) for end in self.ends)
+        never, ever = ~self.ratifies(low, rows), self.ratifies(high, rows)
+        for _ in range(STEPS):
+            middle = (low + high) / 2
+            kept = self.ratifies(middle, rows)
+            low, high = np.where(kept, middle, low), np.where(kept, high, middle)
+        return np.where(never, -np.inf, np.where(ever, np.inf, np.round(high, DECIMALS)))
+
+    def _chance(self, council: Rules, gain: Floats) -> Floats:
+        return _set(council, support(gain, np.zeros(gain.shape[1]), self.steep), self.sure, 1.0)
 
 
 def _set(council: Rules, own: Floats, faction: int | None, vote: float) -> Floats:
