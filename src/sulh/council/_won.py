@@ -122,7 +122,8 @@ class Tightened:
         least, most = self.ends
         if np.isneginf(demand):
             return self.ratifies(np.full(len(self.gain), least))
-        return self.ratifies(np.full(len(self.gain), min(most, demand + 10.0**-DECIMALS)))
+        more = max(demand + 10.0**-DECIMALS, float(np.nextafter(demand, np.inf)))
+        return self.ratifies(np.full(len(self.gain), min(most, more)))
 
     def tolerance(self, rows: Ints | slice = slice(None)) -> Floats:
         """The largest demand at which packages are ratified, by halving."""
