@@ -205,3 +205,13 @@ def test_winning_over_a_veto_lets_more_pass():
     assert won.agreed is not None
     assert won.both > 0
     assert curve(case, tab, "north", won={"south": "palace"}).other == won.both
+
+
+@pytest.mark.parametrize("reserve", [0.6, 0.7, 0.9])
+def test_what_gives_a_ratifier_just_what_it_asks_is_agreed(reserve):
+    """A slice of exactly its reserve leaves it even, and an even chance counts: x = 1 - r, to the last hundredth."""
+    case = pie_case(reserve, steepness=8)
+    tab = table(case)
+    found = curve(case, tab, "south")
+    assert tab.worth[found.agreed, 0] == pytest.approx(float(tied_hands(reserve)))
+    assert found.steps[[step.row for step in found.steps].index(found.agreed)].to == 0
