@@ -298,3 +298,13 @@ def test_without_a_zone_the_nearest_deal_is_shown_and_none_agreed():
 def test_each_rule_has_its_words(rule, says):
     case = small_case(council(rule, {"a": faction(0.3), "b": faction(0.7)}))
     assert says in factions_told(factions_view(case, table(case), "south", {}))
+
+
+def test_where_a_council_stands_today_is_marked_also_where_it_would_ratify_nothing():
+    """The palace asks for more than any deal gives it: only if all asked for less would one be agreed."""
+    case = small_case({f"{SOUTH}.factions.palace.fallback": number(0.95)})
+    told = factions_told(factions_view(case, table(case), "south", {}))
+    assert "today: none, nothing is left" in told
+    assert "up to \N{MINUS SIGN}" in told
+    willing = factions_told(factions_view(small_case(), table(small_case()), "south", {}))
+    assert "today: the deal above" in willing

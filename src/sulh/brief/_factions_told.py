@@ -196,12 +196,13 @@ def _step(view: FactionsView, step: Step, before: int | None) -> Iterator[str]:
     low, high = step.above, step.to
     span = f"up to {_signed(high)}" if np.isinf(low) else f"over {_signed(low)}"
     span = "anything" if np.isinf(low) and np.isinf(high) else span
+    now = "today: " if low < 0 <= high else ""
     if step.row is None:
-        yield f"    {span:<13}{0:>12}{'-':>16}{'-':>16}   none: nothing is left"
+        yield f"    {span:<13}{0:>12}{'-':>16}{'-':>16}   {now}none, nothing is left"
         return
     mine = [worth(float(number)) for number in view.table.net[step.row]]
     head = f"    {span:<13}{step.left:>12}{mine[0]:>16}{mine[1]:>16}   "
-    yield from _filled(_differs(view, step.row, before), head, " " * len(head))
+    yield from _filled(now + _differs(view, step.row, before), head, " " * len(head))
 
 
 def _signed(number: float) -> str:

@@ -17,7 +17,7 @@ def factions(case: str, party: str | None, deal: tuple[str, ...], won: str | Non
     """Who can say yes: rule, vetoes, instruction, power, and what changes if one faction is won over.
 
     For the case's own deal (its Nash point) unless --deal changes it on some issues. Then how the deal that would be
-    agreed moves as a council asks for more: better for its own side, until none is left.
+    agreed moves as a council asks for more: as a rule better for its own side, until none is left.
     """
     from sulh.bargain import table
     from sulh.brief import factions_json, factions_told, factions_view
