@@ -22,7 +22,7 @@ from sulh.errors import UsageError
 class Step:
     """One stretch of the curve: point `row` is agreed while what is asked at home is above `above` and at most `to`.
 
-    `left` is how many points of the zone would still be ratified. The last step has `row` None: none is left.
+    `left` is how many points of the zone are ratified just above `above`. The last step has `row` None: none is left.
     """
 
     above: float

@@ -184,7 +184,7 @@ def _curve(view: FactionsView, council: CouncilView) -> Iterator[str]:
     shown = asks.steps if len(asks.steps) <= MOST_STEPS + 1 else (*asks.steps[:MOST_STEPS], asks.steps[-1])
     before: int | None = None
     for step in shown:
-        yield from _step(view, step, before)
+        yield from _step(view, step, before, asks.both)
         before = step.row
     if len(shown) < len(asks.steps):
         yield f"    ({len(asks.steps) - len(shown)} steps before the last left out; --json has all)"
@@ -192,7 +192,8 @@ def _curve(view: FactionsView, council: CouncilView) -> Iterator[str]:
         yield from _filled(told, pad) if told else ()
 
 
-def _step(view: FactionsView, step: Step, before: int | None) -> Iterator[str]:
+def _step(view: FactionsView, step: Step, before: int | None, today: int) -> Iterator[str]:
+    """A line of the curve. Deals left are those at its beginning; where today lies on it, those of `today`."""
     low, high = step.above, step.to
     span = f"up to {_signed(high)}" if np.isinf(low) else f"over {_signed(low)}"
     span = "anything" if np.isinf(low) and np.isinf(high) else span
@@ -201,7 +202,7 @@ def _step(view: FactionsView, step: Step, before: int | None) -> Iterator[str]:
         yield f"    {span:<13}{0:>12}{'-':>16}{'-':>16}   {now}none, nothing is left"
         return
     mine = [worth(float(number)) for number in view.table.net[step.row]]
-    head = f"    {span:<13}{step.left:>12}{mine[0]:>16}{mine[1]:>16}   "
+    head = f"    {span:<13}{today if now else step.left:>12}{mine[0]:>16}{mine[1]:>16}   "
     yield from _filled(now + _differs(view, step.row, before), head, " " * len(head))
 
 
