@@ -1,4 +1,4 @@
-"""How fast the multilateral models are, against the bounds they are held to. The actors are random.
+"""How fast councils of 24 factions are counted and multilateral models run, against their bounds. All are random.
 
 Run with ``make bench``. Compiling is left out of the times and told by itself.
 """
@@ -29,17 +29,41 @@ def draws(count: int, actors: int, seed: int = 0) -> tuple[Any, Any, Any]:
     return random.uniform(0, 100, (count, actors)), s, s * random.uniform(0.1, 1, (count, actors))
 
 
+def councils(kept: list[bool]) -> None:
+    """24 factions with vetoes and instruction of three shapes; three long chains from one head are the hardest."""
+    from sulh.council import pivotality, power, ratification
+
+    random = np.random.default_rng(0)
+    n = 24
+    w, veto, bound = random.random(n), random.random(n) < 0.1, random.random(n)
+    shapes = {
+        "nobody instructed": [-1] * n,
+        "one chain": [-1, *range(n - 1)],
+        "three chains from one head": [-1, *(0 if k <= 3 else k - 3 for k in range(1, n))],
+    }
+    for name, parent in shapes.items():
+        rule = (0.5 * w.sum(), veto, parent, bound)
+        for packages, most in ((1, 1.0), (336, 10.0)):
+            own = random.random((packages, n))
+            times = seconds(lambda own=own, rule=rule: ratification(w, own, *rule))  # type: ignore[misc]
+            kept.append(row(f"24 factions, {name}: {packages} packages", times, most))
+            times = seconds(lambda own=own, rule=rule: pivotality(w, own, *rule))  # type: ignore[misc]
+            kept.append(row("  and whose vote turns them", times, most))
+        kept.append(row("  power of all", seconds(lambda rule=rule: power(w, *rule)), 1.0))  # type: ignore[misc]
+
+
 def main() -> None:
     """Print the table; a bound that is missed ends it with 1."""
     from sulh.council.positions import MODELS, Settings, SpatialOptions, challenge_many, forecast
 
     print(f"{'':<56}{'median':>9}{'least':>9}{'most':>9}{'bound s':>9}")
+    kept: list[bool] = []
+    councils(kept)
     small = made(5, 1)
     first = {name: seconds(lambda name=name: forecast(small, name), 1) for name in ("challenge", "spatial")}  # type: ignore[misc]
     challenge_many(*draws(2, 3), 1)
     for name, times in first.items():
         row(f"{name}: first answer, loading or compiling its kernel", times, None)
-    kept = []
     for actors, dims, bound in ((27, 6, 0.5), (160, 3, 60.0)):
         issue = made(actors, dims)
         turns = len(forecast(issue, "spatial").path) - 1

@@ -201,7 +201,7 @@ def test_rows_that_do_not_fit_at_once_come_out_the_same():
 @pytest.mark.parametrize(
     ("n", "parent", "told"),
     [
-        (21, [FREE] * 21, "1 to 20 factions"),
+        (25, [FREE] * 25, "1 to 24 factions"),
         (3, [1, 2, 0], "circle"),
         (1, [0], "circle"),
         (2, [FREE, 5], "-1 to 1"),
@@ -367,7 +367,7 @@ def test_with_nobody_outside_the_captive_is_not_bound(outsider):
         ({f"{SOUTH}.guard.salience": {"sea": 1.0}}, "south", ALL, "one of band, road"),
         ({f"{SOUTH}.guard.values": {"road": {"paved": 1.0}}}, "south", ALL, "one of shut, open"),
         ({"issues.road.parties.south.values": {"shut": 0.0}}, "south", ALL, "none for open"),
-        ({NORTH: {f"f{k}": faction(1 / 21) for k in range(21)}}, "north", ALL, "1 to 20 factions"),
+        ({NORTH: {f"f{k}": faction(1 / 25) for k in range(25)}}, "north", ALL, "1 to 24 factions"),
     ],
 )
 def test_what_a_mandate_refuses(changes, party, options, told):

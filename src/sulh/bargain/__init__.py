@@ -14,12 +14,14 @@ from sulh.bargain._settle import TIE_RULE, Moves, Settlement, settle
 from sulh.bargain._space import Space, space, space_of
 from sulh.bargain._table import table
 from sulh.bargain._trades import Change, SingleText, logroll, middle, single_text, stakes
+from sulh.bargain._two_levels import Curve, Step, curve, tied_hands, two_levels
 from sulh.bargain._value import Table
 
 __all__ = [
     "TIE_RULE",
     "Additive",
     "Change",
+    "Curve",
     "Domain",
     "Issue",
     "Moves",
@@ -30,8 +32,10 @@ __all__ = [
     "Settlement",
     "SingleText",
     "Space",
+    "Step",
     "Table",
     "Tabled",
+    "curve",
     "egalitarian",
     "kalai_smorodinsky",
     "logroll",
@@ -45,6 +49,8 @@ __all__ = [
     "spread",
     "stakes",
     "table",
+    "tied_hands",
+    "two_levels",
     "utilitarian",
     "weigh",
     "zone",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sulh.brief._deals import DealsView, deals_json, deals_told
     from sulh.brief._document import OUTCOMES, RunDocument
     from sulh.brief._explain import explain
+    from sulh.brief._factions import FactionsView, factions_json, factions_view
+    from sulh.brief._factions_told import factions_told
     from sulh.brief._flip import flip_json, flip_told
     from sulh.brief._headline import headline
     from sulh.brief._json import document_json, schema
@@ -51,6 +53,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._deals": ("DealsView", "deals_json", "deals_told"),
     "sulh.brief._document": ("OUTCOMES", "RunDocument"),
     "sulh.brief._explain": ("explain",),
+    "sulh.brief._factions": ("FactionsView", "factions_json", "factions_view"),
+    "sulh.brief._factions_told": ("factions_told",),
     "sulh.brief._flip": ("flip_json", "flip_told"),
     "sulh.brief._headline": ("headline",),
     "sulh.brief._json": ("document_json", "schema"),
@@ -79,6 +83,7 @@ __all__ = [
     "VIEWS",
     "Compared",
     "DealsView",
+    "FactionsView",
     "LensDocument",
     "RunDocument",
     "WhyDocument",
@@ -102,6 +107,9 @@ __all__ = [
     "evaluation_json",
     "evaluation_told",
     "explain",
+    "factions_json",
+    "factions_told",
+    "factions_view",
     "flip_json",
     "flip_told",
     "headline",

@@ -156,6 +156,7 @@ def _parties(case: Case) -> Iterator[Fault]:
                         (*path, "outside", name), "a quantity, since this party is the claimant", "nothing", step
                     )
         if party.council is not None:
+            yield from _rule((*path, "council"), party.council)
             yield from _factions(case, (*path, "council", "factions"), party.council)
     if case.talks is not None:
         path, days = ("talks", "round_days"), case.talks.round_days
@@ -197,6 +198,16 @@ def _sum(path: Path, what: str, shares: Iterable[tuple[str, Quantity | None]], s
     if len(known) == len(numbers) and abs(sum(known) - 1) > TOLERANCE:
         listed = ", ".join(f"{key} {number:.6g}" for key, number in numbers)
         yield Fault(path, f"{what} that sum to 1", f"{sum(known):.7g} ({listed})", step)
+
+
+def _rule(path: Path, council: Council) -> Iterator[Fault]:
+    """A threshold where the rule is one, and none that nothing reads."""
+    if council.rule == "threshold" and council.threshold is None:
+        step = "Add it, from 0 to 1; or give rule: majority or unanimity."
+        yield Fault((*path, "threshold"), "a share, since the rule is a threshold", "nothing", step)
+    elif council.rule in ("majority", "unanimity") and council.threshold is not None:
+        got, step = f"{council.threshold:g}, which nothing reads", "Remove it, or give rule: threshold."
+        yield Fault((*path, "threshold"), f"none, since the rule is {council.rule}", got, step, "finding")
 
 
 def _factions(case: Case, path: Path, council: Council) -> Iterator[Fault]:

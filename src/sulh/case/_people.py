@@ -87,12 +87,15 @@ class Faction(Named):
 
 
 class Council(Model):
-    """How a party decides: a deal passes if supporters' weight reaches `threshold` and no veto player refuses.
+    """How a party decides: a deal passes if supporters' weight meets the rule and no veto player refuses.
 
-    A faction supports x with probability 1 / (1 + exp(-steepness (worth(x) - fallback))).
+    `rule` is ``threshold`` (at least the share `threshold` of the weight), ``majority`` (more than half of it) or
+    ``unanimity`` (everybody, also a faction without weight); `threshold` is read with the first alone. A faction
+    supports x with probability 1 / (1 + exp(-steepness (worth(x) - fallback))).
     """
 
-    threshold: Share
+    rule: Literal["threshold", "majority", "unanimity"] = "threshold"
+    threshold: Share | None = None
     steepness: Positive
     factions: Annotated[dict[Slug, Faction], Field(min_length=1)]
 

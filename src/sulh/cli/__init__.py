@@ -9,6 +9,7 @@ from sulh.cli import (  # noqa: F401
     _council,
     _deals,
     _export,
+    _factions,
     _folder,
     _grade,
     _import,

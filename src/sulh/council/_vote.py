@@ -1,25 +1,24 @@
-"""Kernels of a council's vote: who follows whom, whether a proposal passes, and whose vote turns it.
+"""A council's vote: whether a proposal passes, and whose vote turns it. The edge of the kernels beside it.
 
-Votes are dealt out one faction at a time, a faction after the one that instructs it, so that each vote's chance
-depends only on votes already cast. `n` factions give 2^n votes; all are counted, none is drawn by lot. In a mask, bit
-`place` is the vote of the faction at that place of the order.
+Up to `PLAIN` factions all 2^n votes are gone through; beyond, `_split` counts the same votes group by group. Both are
+exact: no vote is drawn by lot.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sulh.council import _plain, _split
+from sulh.council._plain import Vote
 from sulh.council._value import Floats
 from sulh.errors import UsageError
 
-MAX_FACTIONS = 20
-SLACK = 1e-12  # weights are sums of decimals: 0.1 + 0.2 reaches a threshold of 0.3, and so does 0.3 - 1e-16
+MAX_FACTIONS = 24
+PLAIN = 12
 BLOCK = 1 << 22  # numbers held at once in one array
-
-Bools = NDArray[np.bool_]
 
 
 def support(worth: Floats, fallback: Floats, steepness: float) -> Floats:
@@ -40,8 +39,8 @@ def ratification(
 ) -> Floats:
     r"""Chance that a proposal passes: P(sum of w_f over supporters >= threshold, and every veto faction supports).
 
-    P(f supports | votes) = bound_f [parent of f supports] + (1 - bound_f) s_f, and s_f where f has no parent. With
-    V(m) the chance to pass after the votes m, V(m) = P(no) V(m, no) + P(yes) V(m, yes), from the last vote back.
+    P(f supports | votes) = bound_f [parent of f supports] + (1 - bound_f) s_f, and s_f where f has no parent. Every
+    vote is counted: with n factions up to 2^n one by one, more of them as two groups that meet in the weight.
 
     Args:
         weights: shape (factions,), in the unit of `threshold`; `mandate` scales them to sum to 1.
@@ -51,14 +50,12 @@ def ratification(
         parent: number of the faction that instructs each, -1 for none.
         bound: how surely each follows its parent, in [0, 1], shape (factions,); not read where there is no parent.
     Returns: chances, shape (...): one number for one package.
-    Raises: UsageError for more than 20 factions, a parent that does not exist, or instruction that runs in a circle.
+    Raises: UsageError for more than 24 factions, arrays that do not match, weights below 0, chances that are none, a
+        parent that does not exist, or instruction that runs in a circle.
     """
-    order = _order(parent)
-    passes = _passes(np.asarray(weights, float)[order], np.asarray(veto, bool)[order], threshold)
-    own, ties = np.asarray(support, float), np.asarray(bound, float)
-    rows = own.reshape(-1, len(order))
-    blocks = [_backward(passes, block, order, parent, ties) for block in _blocks(rows)]
-    return np.concatenate(blocks).reshape(own.shape[:-1])[()]
+    vote, order, own = _checked(weights, support, threshold, veto, parent, bound)
+    found = _counted(vote, order, own.reshape(-1, len(order)), _plain.passed, _split.passed)
+    return found.reshape(own.shape[:-1])[()]
 
 
 def pivotality(
@@ -76,71 +73,50 @@ def pivotality(
     Raises: as `ratification`.
     Source: Shapley & Shubik (1954), APSR 48(3); Owen (1972), Management Science 18(5), for the slope.
     """
-    order = _order(parent)
-    passes = _passes(np.asarray(weights, float)[order], np.asarray(veto, bool)[order], threshold)
-    own, ties = np.asarray(support, float), np.asarray(bound, float)
-    rows = own.reshape(-1, len(order))
-    blocks = [_turning(passes, block, order, parent, ties) for block in _blocks(rows)]
-    return np.concatenate(blocks).reshape(own.shape)
+    vote, order, own = _checked(weights, support, threshold, veto, parent, bound)
+    return _counted(vote, order, own.reshape(-1, len(order)), _plain.turned, _split.turned).reshape(own.shape)
 
 
-def _backward(passes: Floats, own: Floats, order: list[int], parent: Sequence[int], bound: Floats) -> Floats:
-    """V before any vote, shape (rows,)."""
-    value: Floats = np.broadcast_to(passes, (len(own), len(passes)))
-    for place in reversed(range(len(order))):
-        half = 1 << place
-        value = value[:, :half] + _yes(place, own, order, parent, bound) * (value[:, half:] - value[:, :half])
-    return value[:, 0]
+def _counted(
+    vote: Vote,
+    order: tuple[int, ...],
+    rows: Floats,
+    plain: Callable[[Vote, tuple[int, ...], Floats], Floats],
+    halves: Callable[[Vote, _split.Split, Floats], Floats],
+) -> Floats:
+    """One of the kernels over all rows, in pieces small enough that all their votes fit in memory."""
+    parts = _split.split(vote.parent, order) if len(order) > PLAIN else None
+    size = max(1, BLOCK >> (len(order) if parts is None else parts.widest))
+    pieces = [rows[start : start + size] for start in range(0, max(1, len(rows)), size)]
+    return np.concatenate([plain(vote, order, p) if parts is None else halves(vote, parts, p) for p in pieces])
 
 
-def _turning(passes: Floats, own: Floats, order: list[int], parent: Sequence[int], bound: Floats) -> Floats:
-    """The sum of R(m) (V(m, yes) - V(m, no)) for each faction, shape (rows, factions)."""
-    reach = [np.ones((len(own), 1))]
-    for place in range(len(order) - 1):
-        yes = reach[-1] * _yes(place, own, order, parent, bound)
-        reach.append(np.concatenate([reach[-1] - yes, yes], axis=1))
-    value = np.broadcast_to(passes, (len(own), len(passes)))
-    turns = np.empty_like(own)
-    for place in reversed(range(len(order))):
-        half = 1 << place
-        step = value[:, half:] - value[:, :half]
-        turns[:, order[place]] = np.einsum("rm,rm->r", reach[place], step)
-        value = value[:, :half] + _yes(place, own, order, parent, bound) * step
-    return turns
-
-
-def _yes(place: int, own: Floats, order: list[int], parent: Sequence[int], bound: Floats) -> Floats:
-    """P(support) of the faction at `place` after each mask of earlier votes, shape (rows, 1 or 2^place)."""
-    faction = order[place]
-    free: Floats = own[:, faction, None]
-    if parent[faction] < 0:
-        return free
-    instructed = (np.arange(1 << place) >> order.index(parent[faction])) & 1
-    chance: Floats = bound[faction] * instructed + (1 - bound[faction]) * free
-    return chance
-
-
-def _passes(weights: Floats, veto: Bools, threshold: float) -> Floats:
-    """1.0 for each mask of votes that carries the proposal, else 0.0, shape (2^factions,)."""
-    weight = np.zeros(1)
-    for w in weights:
-        weight = np.concatenate([weight, weight + w])
-    needed = int(np.sum(veto << np.arange(len(veto))))
-    carried = (weight >= threshold - SLACK) & ((np.arange(len(weight)) & needed) == needed)
-    return np.where(carried, 1.0, 0.0)
-
-
-def _blocks(rows: Floats) -> list[Floats]:
-    """Rows in pieces small enough that all their votes fit in memory."""
-    size = max(1, BLOCK >> rows.shape[1])
-    return [rows[start : start + size] for start in range(0, max(1, len(rows)), size)]
+def _checked(
+    weights: ArrayLike, support: ArrayLike, threshold: float, veto: ArrayLike, parent: Sequence[int], bound: ArrayLike
+) -> tuple[Vote, tuple[int, ...], Floats]:
+    """The council in arrays that match, its order, and the support; or a UsageError that says what does not."""
+    order = tuple(_order(parent))
+    own = np.asarray(support, float)
+    arrays = np.asarray(weights, float), np.asarray(veto, bool), np.asarray(bound, float)
+    vote = Vote(arrays[0], float(threshold), arrays[1], tuple(parent), arrays[2])
+    for name, array in (("weights", vote.weights), ("veto", vote.veto), ("bound", vote.bound), ("support", own)):
+        if array.shape[-1:] != (len(order),) or (array.ndim > 1 and name != "support"):
+            raise UsageError("council", f"{len(order)} factions in {name}", f"shape {array.shape}", "One each.")
+    if not (np.isfinite(vote.weights).all() and (vote.weights >= 0).all()):
+        raise UsageError("council", "weights of at least 0", f"{vote.weights.min():g}", "Nobody's vote counts against.")
+    ties = vote.bound[np.array(parent) >= 0]
+    for name, array in (("support", own), ("bound", ties)):
+        if not ((array >= 0) & (array <= 1)).all():
+            bad = array[~((array >= 0) & (array <= 1))][0]
+            raise UsageError("council", f"{name} within [0, 1]", f"{bad:g}", "Give a chance.")
+    return vote, order, own
 
 
 def _order(parent: Sequence[int]) -> list[int]:
     """Faction numbers, each after the one that instructs it, otherwise as they stand."""
     count = len(parent)
     if not 1 <= count <= MAX_FACTIONS:
-        step = "Join factions that vote alike: all 2^n votes are counted."
+        step = "Join factions that vote alike, or leave out those whose weight can turn nothing."
         raise UsageError("council", f"1 to {MAX_FACTIONS} factions", str(count), step)
     stray = [p for p in parent if not -1 <= p < count]
     if stray:

@@ -83,6 +83,8 @@ def describe(kind: Any) -> str:
 
 def bounded(kind: Any) -> str:
     """What a number of this type is, with its bounds."""
+    if get_origin(kind) in (Union, types.UnionType):
+        kind = next(arg for arg in get_args(kind) if arg is not type(None))
     facts = [fact for part in getattr(kind, "__metadata__", ()) for fact in getattr(part, "metadata", [part])]
     low, high = (next((getattr(fact, end) for fact in facts if hasattr(fact, end)), None) for end in ("ge", "le"))
     if low is not None and high is not None:
