@@ -1,8 +1,8 @@
 """How fast the frontier of an outcome space is found, what it takes in memory, and NegMAS on the same points.
 
-Run with ``python bench/deals.py``; ``--negmas N`` also gives the first N points of each to NegMAS, if it is installed
-(0: none). Every size is taken in a process of its own: the first call there includes compiling, or loading what was
-compiled before; the told time is the best of three after it. A bound that is missed is marked.
+Run with ``python bench/deals.py``; ``--negmas N`` also gives the first N points of each to NegMAS, which `make bench`
+installs (0: none). Every size is taken in a process of its own: the first call there includes compiling, or loading
+what was compiled before; the told time is the best of three after it. A bound that is missed is marked.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def timed(points: Points) -> float:
 def against(points: Points) -> str:
     """NegMAS on the same points, beside ours on them."""
     if importlib.util.find_spec("negmas") is None:
-        return "  (NegMAS is not installed)"
+        return "  (NegMAS is not installed: make bench does)"
     from negmas.preferences.ops import pareto_frontier_numpy
 
     begun = time.perf_counter()

@@ -1,7 +1,7 @@
 """How fast conflicts are analysed and scripted negotiations are played. Run with ``python bench/stability.py``.
 
 Every figure is of this run; the last column is the bound that is promised, where there is one. ``--negmas N`` plays N
-negotiations with NegMAS too, if it is installed (0: none); ``--sessions-only`` leaves the conflicts out.
+negotiations with NegMAS too, which `make bench` installs (0: none); ``--sessions-only`` leaves the conflicts out.
 """
 
 from __future__ import annotations
@@ -119,9 +119,7 @@ def beside_negmas(many: int) -> None:
     row(f"{name}, a batch", batch, "a s", "", f"agreed {agreed:.0%}")
     row(f"{name}, one call each", alone, "a s")
     if importlib.util.find_spec("negmas") is None:
-        print(
-            "    NegMAS is not installed: install negmas 0.16 into an environment that has sulh to see it beside ours"
-        )
+        print("    NegMAS is not installed: make bench does, and plays it beside ours")
         return
     for words, anew in (("utilities made anew", True), ("utilities made once", False)):
         theirs, share = _negmas(weights, values, many, anew)
