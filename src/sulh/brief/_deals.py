@@ -162,7 +162,12 @@ def _short(parties: Sequence[str], most: int = 15) -> list[str]:
 
 
 def _row(label: str, numbers: Sequence[float]) -> str:
-    return f"  {label:<48}" + "".join(f"{number:>17.4f}" for number in numbers)
+    return f"  {label:<48}" + "".join(f"{_number(number):>17}" for number in numbers)
+
+
+def _number(number: float, sign: str = "") -> str:
+    """Four decimals, or four digits where that would show nothing or fill the line."""
+    return f"{number:{sign}.4f}" if number == 0 or 1e-3 <= abs(number) < 1e9 else f"{number:{sign}.4g}"
 
 
 def _no_deal(space: Space) -> Iterator[str]:
@@ -201,9 +206,9 @@ def _zone(settled: Settlement, inside: int) -> str:
         if alone is None:
             parts.append(f"{inert(party)} alone cannot open one")
         else:
-            parts.append(f"{inert(party)} alone would have to ask {alone:.4f} less")
+            parts.append(f"{inert(party)} alone would have to ask {_number(alone)} less")
     together = ", ".join(
-        f"{inert(party)} {short:.4f}" for party, short in zip(space.parties, moves.together, strict=True)
+        f"{inert(party)} {_number(short)}" for party, short in zip(space.parties, moves.together, strict=True)
     )
     return (
         f"The zone of agreement is empty: every outcome is worse than no deal for somebody. {'; '.join(parts)}. "
@@ -248,14 +253,14 @@ def _told_change(change: Change, parties: Sequence[str]) -> str:
         if half is not None and len(change.issues) > 1:
             words += f" ({_who(half, parties)})"
         told.append(words)
-    gains = ", ".join(f"{party} {gain:+.4f}" for party, gain in zip(parties, change.gain, strict=True))
+    gains = ", ".join(f"{party} {_number(gain, '+')}" for party, gain in zip(parties, change.gain, strict=True))
     return f"{' and '.join(told) if len(told) < 3 else ', '.join(told)}. In all: {gains}."
 
 
 def _who(half: Sequence[float], parties: Sequence[str]) -> str:
     """Who gets and who gives by one change alone."""
-    gets = [f"{party} gets {gain:.4f}" for party, gain in zip(parties, half, strict=True) if gain > 1e-9]
-    gives = [f"{party} gives {-gain:.4f}" for party, gain in zip(parties, half, strict=True) if gain < -1e-9]
+    gets = [f"{party} gets {_number(gain)}" for party, gain in zip(parties, half, strict=True) if gain > 0]
+    gives = [f"{party} gives {_number(-gain)}" for party, gain in zip(parties, half, strict=True) if gain < 0]
     return ", ".join([*gives, *gets]) or "alone the same to all"
 
 
@@ -265,7 +270,7 @@ def _told_offer(offer: Offer, space: Space, parties: Sequence[str]) -> Iterator[
     yield _row("worth", offer.utility)
     yield _row("gain over no deal", offer.gain)
     yield _row("left on the table at nobody's cost", offer.left)
-    refuse = [party for party, gain in zip(parties, offer.gain, strict=True) if gain < -1e-12]
+    refuse = [party for party, gain in zip(parties, offer.gain, strict=True) if gain < 0]
     yield f"  It would be refused by {', '.join(refuse)}." if refuse else "  It leaves nobody worse off than no deal."
     if offer.better is None:
         yield "  It is on the frontier: nobody can gain unless somebody loses."
@@ -290,7 +295,7 @@ def _told_text(text: SingleText, space: Space, parties: Sequence[str]) -> Iterat
         yield _row("", space.utility[text.rows[number]].tolist())
     if text.on_frontier:
         yield "  Here it ends: no step is left that helps somebody and hurts nobody."
-    short = np.flatnonzero(space.utility[text.rows[-1]] < space.disagreement - 1e-12)
+    short = np.flatnonzero(space.utility[text.rows[-1]] < space.disagreement)
     if len(short):
         told = ", ".join(parties[k] for k in short.tolist())
         yield f"  It is no agreement: for {told} no deal is better, however much the text was improved."
