@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import math
+
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from sulh.bargain import Additive, Domain, Issue, Profile, logroll, settle, single_text, space
+from sulh.bargain.files import load_deals, write_deals
+from sulh.cli import main
+from sulh.errors import UsageError
 
 
 def scaled(rows, no_deal, scale):
@@ -57,3 +64,48 @@ def test_trades_and_texts_do_not_hang_on_units():
         (trade,) = logroll(field, 4)
         assert (trade.before, trade.after) == (("1", "1"), ("2", "2"))
         assert [field.outcome(row)["a"] for row in single_text(field, 4).rows] == ["1", "2"]
+
+
+# Files in the NegMAS style
+
+DOMAIN = {"issues": [{"name": "p", "type": "CategoricalIssue", "values": ["a", "b", "c"]}]}
+
+
+def profile(name, values=(0, 1, 2), **more):
+    table = dict(zip("abc", values, strict=True))
+    return {"name": name, "weights": {"p": 1}, "values": {"p": {"type": "TableFun", "mapping": table}}, **more}
+
+
+def folder(place, domain=DOMAIN, **parties):
+    place.mkdir(exist_ok=True)
+    for name, data in {"domain": domain, **parties}.items():
+        text = data if isinstance(data, str) else json.dumps(data)
+        (place / f"{name}.json").write_text(text, encoding="utf-8")
+    return place
+
+
+def run(*words):
+    return CliRunner().invoke(main, ["deals", *map(str, words)])
+
+
+def test_no_deal_of_minus_infinity_is_worse_than_every_deal(tmp_path):
+    """The gains of a side that would take anything begin at its worst outcome, below 0 as it is, and that is told."""
+    place = folder(
+        tmp_path / "d", one=profile("one", (-5, -2, -1), reserved_value=-math.inf), two=profile("two", (3, 2, 1))
+    )
+    loaded = load_deals(place)
+    settled = settle(space(loaded.domain, loaded.profiles))
+    assert settled.space.disagreement.tolist() == [-5, 1]  # two said nothing: its worst
+    assert settled.zone
+    assert settled.nash == 1  # gains (0, 2), (3, 1), (4, 0)
+    assert [(p.where, p.severity) for p in loaded.problems] == [("reservation", "note")]
+    done = run(place)
+    assert done.exit_code == 0
+    assert "nobody said what no deal is worth to two:" in done.output
+    assert "counted from its worst outcome" in done.stderr
+    for kind in ("yaml", "json"):
+        write_deals(loaded.domain, loaded.profiles, tmp_path / kind, kind)
+        assert load_deals(tmp_path / kind).profiles[0].reservation == -math.inf
+    taker = Profile("taker", Additive((1.0,), ((0.0, 0.5, 1.0),)), -math.inf)
+    with pytest.raises(UsageError, match="finite reservation"):
+        write_deals(loaded.domain, [taker, taker], tmp_path / "xml", "genius")

@@ -112,8 +112,11 @@ def space(domain: Domain, profiles: Sequence[Profile], time: float = 0.0) -> Spa
         worth = worth if left is None else worth[left]
         decimals = _decimals(worth, profile.name)
         np.round(worth, decimals, out=utility[:, p])
-        given = profile.reservation
-        disagreement[p] = max(0.0, utility[:, p].min()) if given is None else np.round(given, decimals)
+        given, worst = profile.reservation, utility[:, p].min()
+        if given is None or given == -math.inf:
+            disagreement[p] = worst if given is not None else max(0.0, worst)
+        else:
+            disagreement[p] = np.round(given, decimals)
     stated = tuple(profile.reservation is not None for profile in profiles)
     return Space(domain, tuple(names), utility, disagreement, left, stated)
 

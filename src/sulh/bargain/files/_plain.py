@@ -8,6 +8,7 @@ Weights and values are used as they stand; no normalising. sulh's own additions,
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from sulh.bargain._domain import Issue
 from sulh.bargain.files._geniusweb import geniusweb_domain, geniusweb_profile
 from sulh.bargain.files._raw import Found, Lines, RawDomain, RawProfile, Worth
-from sulh.bargain.files._values import function, label, number, reservation_of
+from sulh.bargain.files._values import function, label, number, reservation_of, tell_bottomless
 from sulh.errors import UsageError
 
 _DISCOUNTED = ("ufun", "inner", "base")
@@ -132,7 +133,8 @@ def _negmas_profile(data: Mapping[str, Any], line: Lines, found: Found, stem: st
             found.note(line("type"), "type", "an exponential discount", repr(outer.get("type")), step, "finding")
         else:
             discount *= number(outer.get("discount"), 1.0, "discount", line, found)
-        reservation = reservation_of(inner, line, found) if reservation is None else reservation
+        inside = reservation_of(inner, line, found)
+        reservation = inside if reservation in (None, -math.inf) and inside is not None else reservation
     discount *= number(inner.get("discount", inner.get("discount_factor")), 1.0, "discount", line, found)
     if not 0 < discount <= 1:
         found.note(line("discount"), "discount", "a number from 0 to 1", f"{discount:g}", "It was left out.", "finding")
@@ -149,6 +151,7 @@ def _negmas_profile(data: Mapping[str, Any], line: Lines, found: Found, stem: st
         discount=discount,
         constant=number(inner.get("bias"), 0.0, "bias", line, found),
     )
+    tell_bottomless(reservation, line, found)
     _additions(inner, line, found)
 
 
@@ -220,4 +223,5 @@ def _flat_profile(data: Mapping[str, Any], line: Lines, found: Found, stem: str)
         discount=number(data.get("discount"), 1.0, "discount", line, found),
         domain=RawDomain(found.file, stem, issues, line),
     )
+    tell_bottomless(found.profile.reservation, line, found)
     _additions(data, line, found)

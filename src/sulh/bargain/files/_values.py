@@ -8,6 +8,8 @@ from typing import Any
 
 from sulh.bargain.files._raw import Found, Lines, Worth
 
+RESERVATIONS = ("reserved_value", "reservationValue", "reservation")
+
 
 def function(name: str, data: Any, line: Lines, found: Found) -> Worth | None:
     """What one issue is worth: a mapping, a list in the order of options, or a linear function."""
@@ -30,13 +32,21 @@ def function(name: str, data: Any, line: Lines, found: Found) -> Worth | None:
 
 
 def reservation_of(data: Mapping[str, Any], line: Lines, found: Found) -> float | None:
-    """The value of no deal; None where there is none, or minus infinity, which says that any deal is better."""
-    value = next((data[k] for k in ("reserved_value", "reservationValue", "reservation") if k in data), None)
-    if value is None or str(value).lower() in ("-.inf", "-inf", "-infinity"):
+    """The value of no deal; None where there is none; minus infinity where any deal is better."""
+    value = next((data[k] for k in RESERVATIONS if k in data), None)
+    if value is None:
         return None
-    if isinstance(value, float) and math.isinf(value) and value < 0:
-        return None
+    if str(value).lower() in ("-.inf", "-inf", "-infinity"):
+        return -math.inf
     return number(value, 0.0, "reservation", line, found)
+
+
+def tell_bottomless(reservation: float | None, line: Lines, found: Found) -> None:
+    """Note a reservation of minus infinity, which says that no deal is worse than any, and not how much worse."""
+    if reservation == -math.inf:
+        step = "Any deal is better for this side: its gains are counted from its worst outcome."
+        at = next((at for key in RESERVATIONS if (at := line(key)) > 1), 1)
+        found.note(at, "reservation", "how bad no deal is", "minus infinity", step, "note")
 
 
 def number(value: Any, otherwise: float, where: str, line: Lines, found: Found) -> float:
