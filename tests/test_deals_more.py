@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sulh.bargain import Additive, Domain, Issue, Profile, logroll, settle, single_text, space
 from sulh.bargain.files import load_deals, write_deals
 from sulh.cli import main
-from sulh.errors import UsageError
+from sulh.errors import CaseError, UsageError
 
 
 def scaled(rows, no_deal, scale):
@@ -109,3 +109,75 @@ def test_no_deal_of_minus_infinity_is_worse_than_every_deal(tmp_path):
     taker = Profile("taker", Additive((1.0,), ((0.0, 0.5, 1.0),)), -math.inf)
     with pytest.raises(UsageError, match="finite reservation"):
         write_deals(loaded.domain, [taker, taker], tmp_path / "xml", "genius")
+
+
+@pytest.mark.parametrize(
+    ("one", "got"),
+    [
+        (profile("one", (None, 1, 2)), "p: a: expected a finite number, got nothing"),
+        (profile("one") | {"weights": {"p": None}}, "weight p: expected a finite number, got nothing"),
+        (profile("one") | {"type": "NonLinearAggregationUtilityFunction"}, "got 'nonlinearaggregationutilityfunction'"),
+        (profile("one") | {"values": {"p": {"type": "LinearFun", "min_value": 0, "max_value": 1}}},
+         "max_value, min_value"),
+        (profile("one") | {"values": {"p": {"__python_class__": "negmas.QuadraticFun", "a2": 1, "a1": 1, "bias": 0}}},
+         "quadraticfun with a1, a2"),
+        (profile("one") | {"values": {"p": {"type": "AffineFun", "bias": 1}}}, "p: slope: expected a finite number"),
+        ({"name": "one", "otherwise": 0, "table": [{"outcome": {"p": "a"}, "value": 1}] * 2}, "got 'a' twice"),
+        ("", "an empty file"),
+        (json.dumps(profile("one")).replace("2}", "1" + "0" * 400 + "}"), "p: c: expected a finite number, got 1000"),
+        (json.dumps(profile("one")).replace("2}", "1" + "0" * 5000 + "}"), "numbers of at most 4,300 digits"),
+    ],
+)  # fmt: skip
+def test_what_a_profile_does_not_say_is_not_made_up(tmp_path, one, got):
+    """Nothing where a number has to be was read as 0, functions that are not linear as constants, and so on."""
+    place = folder(tmp_path, one=one, two=profile("two"))
+    with pytest.raises(CaseError) as error:
+        load_deals(place)
+    assert got in str(error.value)
+    assert "one.json line 1" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("domain", "got"),
+    [
+        ({"issues": DOMAIN["issues"] * 2}, "domain 'domain': expected each issue once, got 'p' twice"),
+        ({"issues": []}, "expected 1 to 32 issues, got 0"),
+        ({"issues": [{"name": "p", "type": "integer", "values": [0, 1e308]}]}, "got about 10^308."),
+        ({"issues": [{"name": "p", "type": "integer", "values": [0, math.inf]}]}, "cannot convert float infinity"),
+        ({"issues": [{"name": "p", "values": ["a", "b", "a"]}]}, "issue 'p': expected each option once, got 'a' twice"),
+    ],
+)
+def test_a_domain_that_makes_no_sense_is_told_with_its_file_once(tmp_path, domain, got):
+    place = folder(tmp_path, domain, one=profile("one"), two=profile("two"))
+    done = run(place)
+    assert done.exit_code == 3
+    assert got in done.stderr
+    assert "domain.json line 1" in done.stderr
+    assert ".." not in done.stderr
+
+
+def test_classes_of_negmas_are_known_by_either_spelling(tmp_path):
+    """Its older files have __python_class__ with the module before the name, its newer ones type."""
+    issue = {"__python_class__": "negmas.outcomes.ContinuousIssue", "name": "p", "values": [0, 1]}
+    up = {"p": {"__python_class__": "negmas.preferences.value_fun.IdentityFun"}}
+    down = {"p": {"__python_class__": "negmas.preferences.value_fun.AffineFun", "slope": -1, "bias": 1}}
+    kind = {"__python_class__": "negmas.preferences.LinearAdditiveUtilityFunction", "weights": [1]}
+    place = folder(tmp_path, {"issues": [issue]}, one={**kind, "values": up}, two={**kind, "values": down})
+    loaded = load_deals(place, 3)
+    assert space(loaded.domain, loaded.profiles).utility.tolist() == [[0, 1], [0.5, 0.5], [1, 0]]
+
+
+def test_a_file_that_is_neither_is_told_and_a_blank_name_is_the_files(tmp_path):
+    place = folder(tmp_path, one=profile("  "), two=profile("two"), notes=[1, 2], _info={"Name": "d"})
+    loaded = load_deals(place)
+    assert [one.name for one in loaded.profiles] == ["one", "two"]
+    assert [(p.file, p.severity) for p in loaded.problems] == [("notes.json", "note")]
+    by_hand = [place / f"{name}.json" for name in ("domain", "one", "two", "notes")]
+    with pytest.raises(CaseError, match=r"notes.json: expected a domain or a profile"):
+        load_deals(by_hand)
+
+
+def test_json_in_utf_16_is_read_like_xml(tmp_path):
+    place = folder(tmp_path, one=profile("one"), two=profile("two"))
+    (place / "one.json").write_bytes(json.dumps(profile("одна")).encode("utf-16"))
+    assert load_deals(place).profiles[0].name == "одна"

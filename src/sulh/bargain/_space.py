@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sulh.bargain._domain import Domain
+from sulh.bargain._domain import Domain, counted
 from sulh.bargain._frontier import pareto
 from sulh.bargain._profile import LARGEST, Profile
 from sulh.bargain._value import Floats, Ints, Table
@@ -158,4 +158,4 @@ def refuse_too_many(domain: Domain, parties: int) -> None:
     ]
     step = f"Coarsen, for example: {'; '.join(changed)} ({math.prod(coarse):,} outcomes). Or settle issues apart."
     who, expected = f"domain {domain.name!r}", f"at most {most:,} outcomes for {parties} parties"
-    raise UsageError(who, expected, f"{size:,}", step)
+    raise UsageError(who, expected, counted(size), step)

@@ -11,7 +11,7 @@ from sulh.bargain._domain import Domain, Issue
 from sulh.bargain._profile import Additive, Pairwise, Profile, Tabled, Utility
 from sulh.bargain._space import refuse_too_many
 from sulh.bargain.files._raw import RawDomain, RawProfile, Worth, listed
-from sulh.errors import Problem, UsageError
+from sulh.errors import CaseError, Problem, UsageError
 
 SUM_TOLERANCE = 1e-3
 T = TypeVar("T")
@@ -146,11 +146,14 @@ class Matching:
             rows = {}
             for outcome, value in raw.rows or ():
                 self.domain.number(outcome)
-                rows[tuple(outcome[name] for name in names)] = value
+                key = tuple(outcome[name] for name in names)
+                if key in rows:
+                    raise UsageError("table", "each outcome once", f"{listed(key)} twice", "Remove one of the two.")
+                rows[key] = value
             table = Tabled.of(self.domain, rows, raw.otherwise)
             table.check(self.domain, f"profile {raw.name!r}")
         except UsageError as error:
-            self.note(raw, (), "a worth for every outcome", str(error), "Correct the table.", "error")
+            self.note(raw, (), error.expected, error.got, error.next_step, "error")
             return None
         return table
 
@@ -177,7 +180,11 @@ def settle_domain(raw: RawDomain | None, profiles: Sequence[RawProfile], steps: 
     if raw is None:
         raise UsageError("domain", "a domain file", "none", "Add the domain to the folder, or name its file.")
     issues = tuple(issue.discretised(steps) if steps is not None else issue for issue in raw.issues)
-    return Domain(issues, (), raw.name)
+    try:
+        return Domain(issues, (), raw.name)
+    except UsageError as error:
+        told = Problem(raw.file, raw.line("issues"), error.who, error.expected, error.got, error.next_step)
+        raise CaseError([told]) from None
 
 
 def _folded(name: str) -> str:
