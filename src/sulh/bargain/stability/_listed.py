@@ -70,7 +70,9 @@ class _Listed:
             got = str(len(names))
             self._fault(("decisionMakers",), f"1 to {MOST_MAKERS} decision makers", got, "Join those who act as one.")
         for k, name in enumerate(names):
-            if name in names[:k]:
+            if not name.strip():
+                self._fault(("decisionMakers", k, "name"), "a name", "a blank", "Name the decision maker.")
+            elif name in names[:k]:
                 self._fault(("decisionMakers", k, "name"), "each name once", f'"{name}" again', "Rename one of them.")
         if self.count > MOST_OPTIONS:
             got = f"{self.count}, which make {counted(2**self.count)} states"
