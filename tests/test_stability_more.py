@@ -113,3 +113,19 @@ def test_a_conflict_in_yaml_is_solved(tmp_path, ways):
     done = CliRunner().invoke(main, ["stability", str(path), "--json"])
     assert done.exit_code == 0
     assert 4 in json.loads(done.output)["equilibria"]["R"]  # YY is the best for both
+
+
+def test_the_status_quo_tree_is_told(tmp_path):
+    """Chicken by hand: from NN, A wants YN and B wants NY; from neither does anybody want to go on, and YY is last."""
+    path = kept(tmp_path, {**CHICKEN, "status_quo": 1})
+    tree = json.loads(CliRunner().invoke(main, ["stability", str(path), "--json"]).output)["tree"]
+    assert tree["improvements"] == [
+        {"state": 2, "moves": 1, "from": 1, "who": "A"},
+        {"state": 3, "moves": 1, "from": 1, "who": "B"},
+    ]
+    assert tree["moves"] == [*tree["improvements"], {"state": 4, "moves": 2, "from": 2, "who": "B"}]
+    words = " ".join(CliRunner().invoke(main, ["stability", str(path)]).output.split())
+    assert "by moves that each mover prefers, to 2 of 3 other states: 2 (YN), 3 (NY)." in words
+    assert "by any moves, to 3 of 3 other states." in words
+    alone = {"options": [{"name": "a"}], "decisionMakers": [{"name": "A", "options": [0], "payoffs": [1, 2]}]}
+    assert "2 states; A decides." in CliRunner().invoke(main, ["stability", str(kept(tmp_path, alone))]).output
