@@ -33,6 +33,8 @@ def council(*words):
         (f'n,"d",2,{"1" * 5000}\nActor\n', "1 to 10000 actors"),
         ((HEAD + "x,A,0,50,1\n").replace(",", ";"), "Part cells by commas, not semicolons."),
         ((HEAD + "x,A,0,50,1\n").replace(",", "\t"), "Part cells by commas, not tabs."),
+        ('n"d",2,1,\nActor\n', "'1' and '' as counts"),
+        ("actor,position,salience,capability\nA,1e308,0.5,1\n", "a number from -1e+100 to 1e+100"),
         (HEAD + "x,A,0,50,1e308\nx,B,1,50,1\n", "issue x, actor A, power: expected a number from 0 to 1e+100"),
         (HEAD + f"x,{'A' * 300},0,50,1\n", "expected names of 1 to 200 characters, got 300 characters"),
         (HEAD + "x,A,0,0,1\n", "issue 'x', position: expected an actor with power who cares, got nobody"),
@@ -96,3 +98,16 @@ def test_lots_by_place_are_not_called_a_tie():
     drawn = Settings(spatial=SpatialOptions(StateTransitions="Stochastic"))
     assert ranged(issue, "spatial", drawn, 0, 0).reversed is None
     assert np.isfinite(ranged(issue, "spatial", Settings(), 0, 0).reversed).all()
+
+
+def test_a_salience_that_is_all_but_nothing_does_not_overflow():
+    issue = Issue("x", ["A", "B"], [0, 100], [1e-318, 50], [1, 1])
+    with np.errstate(over="raise"):
+        assert ranged(issue, "nash", Settings(), 0, 0).forecast.value == pytest.approx([100], abs=1e-4)
+
+
+def test_an_encoding_that_the_xml_declares_is_the_readers_matter(tmp_path):
+    path = tmp_path / "talks.xml"
+    path.write_text('<?xml version="1.0" encoding="UTF-99"?><foo/>', encoding="utf-8")
+    with pytest.raises(CaseError, match="an element Scenario"):
+        read_issues(path)

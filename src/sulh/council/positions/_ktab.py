@@ -12,6 +12,7 @@ from sulh.council.positions._table import Faults, rows
 from sulh.errors import UsageError
 
 NAME, DESCRIPTION = 25, 256  # the longest that the files allow
+COUNT = r"-?[0-9]+"
 MOST_SEED = 2**64 - 1
 
 
@@ -28,7 +29,7 @@ def is_ktab(text: str) -> bool:
     """Whether a CSV begins with a name, a description and two counts, as the spatial model's files do."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     cells = first.rstrip(", \t").rsplit(",", 2)  # a spreadsheet pads lines with commas, and may quote cells
-    return len(cells) == 3 and all(re.fullmatch(r"-?[0-9]+", cell.strip(' "')) for cell in cells[1:])
+    return len(cells) == 3 and all(re.fullmatch(COUNT, cell.strip(' "')) for cell in cells[1:])
 
 
 def read_csv(text: str, file: str) -> Issue:
@@ -41,8 +42,8 @@ def read_csv(text: str, file: str) -> Issue:
     lines = rows(text, faults)
     head_line, head = next(lines)
     head = _trim(head, 4)
-    if len(head) != 4:
-        got = f"{len(head)} cells"
+    if len(head) != 4 or not all(re.fullmatch(COUNT, cell) for cell in head[2:]):
+        got = f"{len(head)} cells" if len(head) != 4 else f"{head[2]!r} and {head[3]!r} as counts"
         raise faults.stop(head_line, "the first line", "name, description, actors, dimensions", got, "Mend it.")
     actors, dims = (int(cell[:12]) for cell in head[2:])  # no count has more digits
     if not (1 <= actors <= 10_000 and 1 <= dims <= 100):
@@ -163,7 +164,7 @@ def _parse(text: str, faults: Faults) -> _Node:
     """The tree of a document, by expat, without document types, entities or deep nesting."""
     from xml.parsers import expat
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # the text has been decoded, whatever it declares
     parser.buffer_text = True
     top = _Node("", 0)
     stack = [top]

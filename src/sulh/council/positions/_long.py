@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -124,7 +123,7 @@ def _row(one: _Rows, line: int, row: dict[str, str], column: str, shares: bool, 
     if missing:
         one.left.setdefault(missing, []).append(actor)
         return
-    ends = (-math.inf, math.inf) if shares else (0.0, 100.0)
+    ends = (-MOST_POWER, MOST_POWER) if shares else (0.0, 100.0)
     one.position.append(faults.number(line, f"{where}, position", row["position"], *ends))
     top = 1.0 if shares else 100.0
     one.salience.append(100 / top * faults.number(line, f"{where}, salience", row["salience"], 0.0, top))
