@@ -72,7 +72,7 @@ DOMAIN = {"issues": [{"name": "p", "type": "CategoricalIssue", "values": ["a", "
 
 
 def profile(name, values=(0, 1, 2), **more):
-    table = dict(zip("abc", values, strict=True))
+    table = dict(zip("abc", values, strict=False))
     return {"name": name, "weights": {"p": 1}, "values": {"p": {"type": "TableFun", "mapping": table}}, **more}
 
 
@@ -175,6 +175,15 @@ def test_a_file_that_is_neither_is_told_and_a_blank_name_is_the_files(tmp_path):
     by_hand = [place / f"{name}.json" for name in ("domain", "one", "two", "notes")]
     with pytest.raises(CaseError, match=r"notes.json: expected a domain or a profile"):
         load_deals(by_hand)
+
+
+def test_counts_are_told_in_grammar_and_grids_have_two_points_at_least(tmp_path):
+    one = {"issues": [{"name": "p", "values": ["a"]}]}
+    place = folder(tmp_path, one, one=profile("one", (1,)), two=profile("two", (1,)))
+    words = run(place).output
+    assert "1 outcome, 2 parties" in words
+    assert "1 different point that leaves nobody" in words
+    assert run(place, "--steps", "1").exit_code == 2
 
 
 def test_json_in_utf_16_is_read_like_xml(tmp_path):

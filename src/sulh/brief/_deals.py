@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sulh.bargain import TIE_RULE, Change, Offer, Settlement, SingleText, Space, stakes
+from sulh.brief._words import count
 from sulh.errors import Problem
 from sulh.inert import inert
 
@@ -132,7 +133,7 @@ def deals_told(view: DealsView) -> str:
     settled, space = view.settlement, view.settlement.space
     parties = [inert(party) for party in space.parties]
     inside = int((space.utility > space.disagreement).all(axis=1).sum())
-    head = f"Deals in {inert(view.name)}: {len(space):,} outcomes, {len(parties)} parties"
+    head = f"Deals in {inert(view.name)}: {count(len(space), 'outcome')}, {len(parties)} parties"
     lines = [head, "", *_columns(parties), *_no_deal(space), *_points(settled), ""]
     lines += wrap(_zone(settled, inside), WIDTH)
     lines += ["", *_frontier(settled)]
@@ -195,7 +196,7 @@ def _zone(settled: Settlement, inside: int) -> str:
     """The zone of agreement, or how far from one they are."""
     space, moves = settled.space, settled.moves
     if moves is None:
-        return f"Zone of agreement: {inside:,} of {len(space):,} outcomes are better than no deal for every side."
+        return f"Zone of agreement: {inside:,} of {count(len(space), 'outcome')} better than no deal for every side."
     if max(moves.together) <= 0:
         return (
             "No outcome is better than no deal for every side at once: the zone of agreement is empty. "
@@ -219,7 +220,8 @@ def _zone(settled: Settlement, inside: int) -> str:
 
 def _frontier(settled: Settlement) -> Iterator[str]:
     space, rows = settled.space, settled.frontier
-    yield f"Frontier: {len(rows):,} different points that leave nobody worse off than no deal"
+    leave = "leaves" if len(rows) == 1 else "leave"
+    yield f"Frontier: {count(len(rows), 'different point')} that {leave} nobody worse off than no deal"
     for row in rows[:SHOWN].tolist():
         deal = ", ".join(inert(option) for option in space.outcome(row).values())
         yield _row(deal if len(deal) <= 47 else deal[:46] + "…", space.utility[row].tolist())

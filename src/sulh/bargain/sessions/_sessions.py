@@ -90,8 +90,8 @@ def negotiate(
     many = [negotiators] * parties if isinstance(negotiators, Negotiator) else list(negotiators)
     _check(many, parties, sessions, rounds, protocol)
     if keep_offers and sessions * rounds * parties > MOST_OFFERS:
-        got, step = f"{sessions * rounds * parties:,}", "Keep those of fewer sessions; they are the same ones."
-        raise UsageError(WHO, f"at most {MOST_OFFERS:,} offers to keep", got, step)
+        told, step = f"{sessions * rounds * parties:,}", "Keep those of fewer sessions; they are the same ones."
+        raise UsageError(WHO, f"at most {MOST_OFFERS:,} offers to keep", told, step)
     from sulh.bargain.sessions import _kernels as kernels
 
     seeds = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0] ^ _mixed(sessions)
