@@ -190,3 +190,35 @@ def test_json_in_utf_16_is_read_like_xml(tmp_path):
     place = folder(tmp_path, one=profile("one"), two=profile("two"))
     (place / "one.json").write_bytes(json.dumps(profile("одна")).encode("utf-16"))
     assert load_deals(place).profiles[0].name == "одна"
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json", "genius"])
+def test_labels_that_look_like_something_else_come_back_as_they_were(tmp_path, kind):
+    """To YAML 1.1 1e3 is a word, to YAML 1.2 a number: written bare, it came back as 1000.0."""
+    labels = [
+        "1e3",
+        "1",
+        "01",
+        "0x1F",
+        "0o7",
+        ".5",
+        "+1",
+        "-1",
+        "1_0",
+        "true",
+        "null",
+        "~",
+        "yes",
+        "a: b",
+        "# c",
+        "<&>\"'",
+    ]
+    domain = Domain((Issue.categorical("1e3", labels),))
+    worth = tuple(1 - k / 32 for k in range(len(labels)))
+    sides = [Profile(name, Additive((1.0,), (worth,)), 0.1) for name in ("2e5", "b")]
+    write_deals(domain, sides, tmp_path / kind, kind)
+    loaded = load_deals(tmp_path / kind)
+    assert loaded.domain.issues[0].name == "1e3"
+    assert list(loaded.domain.issues[0].options) == labels
+    assert space(loaded.domain, loaded.profiles).utility[:, 0] == pytest.approx(worth)
+    assert loaded.problems == ()

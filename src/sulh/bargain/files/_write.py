@@ -192,6 +192,15 @@ def _yaml_profile(domain: Domain, profile: Profile) -> str:
 
 
 def _yaml(data: dict[str, Any]) -> str:
+    """YAML with every text in quotes that begins like a number: which words are numbers differs between versions."""
     import yaml
 
-    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
+    class Quoting(yaml.SafeDumper):
+        pass
+
+    def text(dumper: Any, value: str) -> Any:
+        style = '"' if value[:1].isdigit() or value[:1] in "+-." else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+    Quoting.add_representer(str, text)
+    return str(yaml.dump(data, Dumper=Quoting, allow_unicode=True, sort_keys=False))
