@@ -129,7 +129,7 @@ class Domain:
         """How many options each issue has. Raises UsageError where a continuous issue is not on a grid."""
         for issue in self.issues:
             if not issue.options:
-                step = f"Put it on a grid: --steps {STEPS}, or domain.discretised({STEPS}) in Python."
+                step = f"Put it on a grid first: domain.discretised({STEPS}), or --steps {STEPS}."
                 raise UsageError(f"issue {issue.name!r}", "options that can be counted", "a continuous range", step)
         return tuple(len(issue.options) for issue in self.issues)
 
