@@ -133,6 +133,10 @@ def test_one_problem_each_is_one_problem_at_a_time():
         ({"rounds": 0}, "0 rounds"),
         ({"sessions": 10**9}, "1,000,000,000 sessions"),
         ({"protocol": "auction"}, "alternating or mediated"),
+        ({"seed": -1}, "seed: expected a whole number of at least 0, got -1"),
+        ({"sessions": 1.5}, "sessions: expected a whole number, got 1.5"),
+        ({"rounds": "many"}, "rounds: expected a whole number, got 'many'"),
+        ({"sessions": 1000, "rounds": 100_000, "keep_offers": True}, "at most 50,000,000 offers to keep"),
     ],
 )
 def test_what_cannot_be_played_is_refused(change, told):

@@ -51,6 +51,7 @@ class UsageError(SulhError):
 
     def __init__(self, who: str, expected: str, got: str, next_step: str):
         super().__init__(f"{who}: expected {expected}, got {got}. {next_step}")
+        self.who, self.expected, self.got, self.next_step = who, expected, got, next_step
 
 
 class CaseError(SulhError):

@@ -66,7 +66,7 @@ class Issue:
         if step < 1 or low > high:
             raise UsageError(who, "low <= high and a step of at least 1", f"{low}, {high}, {step}", "Correct them.")
         if (high - low) // step >= MAX_OPTIONS:
-            got = f"{(high - low) // step + 1:,}"
+            got = counted((high - low) // step + 1)
             raise UsageError(who, f"at most {MAX_OPTIONS:,} options", got, "Take a larger step.")
         numbers = range(low, high + 1, step)
         return cls(name, "integer", tuple(map(str, numbers)), tuple(map(float, numbers)))
@@ -183,6 +183,11 @@ class Domain:
             ]
             left[np.ix_(*keys)] = False
         return np.flatnonzero(left.reshape(-1))
+
+
+def counted(number: int) -> str:
+    """A count in full, or its order of magnitude where the digits would fill the line."""
+    return f"{number:,}" if number < 10**18 else f"about 10^{math.floor(math.log10(number))}"
 
 
 def few(names: Sequence[str], most: int = 8) -> str:

@@ -54,7 +54,7 @@ def weigh(settlement: Settlement, offer: Mapping[str, str] | int) -> Offer:
         row=row,
         utility=tuple(float(u) for u in mine),
         gain=tuple(float(g) for g in mine - space.disagreement),
-        acceptable=bool((mine >= space.disagreement - 1e-12).all()),
+        acceptable=bool((mine >= space.disagreement).all()),
         on_frontier=pick is None,
         left=tuple(float(g) for g in left),
         better=pick,

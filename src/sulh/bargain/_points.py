@@ -28,6 +28,8 @@ def nash(points: ArrayLike, disagreement: ArrayLike, power: ArrayLike = 1.0) -> 
     """
     array, rows = np.asarray(points, float), zone(points, disagreement)
     gain = array[rows] - np.asarray(disagreement, float)
+    if len(rows):  # by powers of two, which round nothing: a product over many sides neither overflows nor vanishes
+        gain = np.ldexp(gain, -np.frexp(gain.max(axis=0))[1])
     return _best(np.prod(gain ** np.asarray(power, float), axis=1), array, rows)
 
 

@@ -120,8 +120,9 @@ Utility = Additive | Pairwise | Tabled
 class Profile:
     r"""One party: what outcomes are worth to it, what no deal is worth to it, and what waiting costs.
 
-    `reservation` is the utility of no deal and may lie below every outcome (a war worse than any deal); None where
-    nobody said: no deal is then worth max(0, the worst outcome). An agreement after `time` is worth discount^time of
+    `reservation` is the utility of no deal and may lie below every outcome (a war worse than any deal). Minus infinity
+    says that it does and not how far: gains then count from the party's worst outcome. None where nobody said: no deal
+    is then worth max(0, the worst outcome). An agreement after `time` is worth discount^time of
     its utility; the reservation is what the party has at any time, and is not discounted. Rescaling
     u → a u + b moves the reservation with it.
     """
@@ -134,10 +135,9 @@ class Profile:
 
     def __post_init__(self) -> None:
         who = f"profile {self.name!r}"
-        if self.reservation is not None and not abs(self.reservation) <= LARGEST:
-            raise UsageError(
-                who, f"a reservation value within ±{LARGEST:g}, or none", str(self.reservation), "Correct it."
-            )
+        given = self.reservation
+        if given is not None and given != -math.inf and not abs(given) <= LARGEST:
+            raise UsageError(who, f"a reservation value within ±{LARGEST:g}, or none", str(given), "Correct it.")
         if not 0 <= self.discount <= 1:
             raise UsageError(who, "a discount from 0 to 1", str(self.discount), "Correct it.")
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sulh.bargain._domain import Domain
+from sulh.bargain._domain import Domain, counted
 from sulh.bargain._frontier import pareto
 from sulh.bargain._profile import LARGEST, Profile
 from sulh.bargain._value import Floats, Ints, Table
@@ -18,13 +18,15 @@ from sulh.errors import UsageError
 MAX_NUMBERS = 60_000_000  # outcomes × parties; 480 MB of utilities, three times that at the peak
 PARTIES = (2, 12)
 DECIMALS = 12  # the same sum in another order must give the same point
+SMALL = -2  # utilities that are all below 0.001 keep twelve digits, not twelve decimals
 
 
 @dataclass(frozen=True, eq=False)
 class Space:
-    """All outcomes that are allowed. `utility` (outcomes, parties) to 12 decimals, large ones to 15 digits.
+    """All outcomes that are allowed. `utility` (outcomes, parties) to 12 decimals.
 
-    `disagreement` (parties,) is what no deal is worth.
+    Large ones are held to 15 digits, and a side's that are all below 0.001 to 12 digits. `disagreement` (parties,) is
+    what no deal is worth, to as many decimals as the side's utilities, so that the two can be compared.
 
     `numbers` are the outcomes' numbers in the domain, ascending, or None where every outcome is allowed: row and
     number are then the same. `stated` says of each party whether its no-deal value was given or assumed.
@@ -48,7 +50,7 @@ class Space:
     @cached_property
     def rational(self) -> Ints:
         """Rows of the frontier that leave nobody worse off than no deal (u_p >= d_p for everyone)."""
-        return self.frontier[(self.utility[self.frontier] >= self.disagreement - 1e-12).all(axis=1)]
+        return self.frontier[(self.utility[self.frontier] >= self.disagreement).all(axis=1)]
 
     def number(self, row: int) -> int:
         """The outcome's number in the domain."""
@@ -104,24 +106,28 @@ def space(domain: Domain, profiles: Sequence[Profile], time: float = 0.0) -> Spa
     if left is not None and not len(left):
         raise UsageError("constraints", "at least one outcome left", "none", "Take a constraint out.")
     utility = np.empty((len(left) if left is not None else domain.size, len(profiles)), order="F")
+    disagreement = np.empty(len(profiles))
     for p, profile in enumerate(profiles):
         worth = profile.over(domain, time)
         worth = worth if left is None else worth[left]
-        np.round(worth, _decimals(worth, profile.name), out=utility[:, p])
-    worst = utility.min(axis=0)
-    given = [profile.reservation for profile in profiles]
-    no_deal = [max(0.0, float(w)) if r is None else r for r, w in zip(given, worst, strict=True)]
-    disagreement = np.round(no_deal, DECIMALS)
-    return Space(domain, tuple(names), utility, disagreement, left, tuple(r is not None for r in given))
+        decimals = _decimals(worth, profile.name)
+        np.round(worth, decimals, out=utility[:, p])
+        given, worst = profile.reservation, utility[:, p].min()
+        if given is None or given == -math.inf:
+            disagreement[p] = worst if given is not None else max(0.0, worst)
+        else:
+            disagreement[p] = np.round(given, decimals)
+    stated = tuple(profile.reservation is not None for profile in profiles)
+    return Space(domain, tuple(names), utility, disagreement, left, stated)
 
 
 def _decimals(worth: Floats, who: str) -> int:
-    """Twelve, or fewer for large utilities: a float holds fifteen digits in all."""
+    """Twelve; fewer for large utilities, since a float holds fifteen digits in all; more where all are small."""
     scale = max(abs(float(worth.max())), abs(float(worth.min())))
     if not scale <= LARGEST:
         raise UsageError(f"profile {who!r}", f"utilities within ±{LARGEST:g}", f"{scale:.3g}", "Rescale them.")
-    digits = math.ceil(math.log10(scale)) if scale > 1 else 0
-    return min(DECIMALS, 15 - digits)
+    digits = math.ceil(math.log10(max(scale, 1 / LARGEST))) if scale > 0 else 0
+    return DECIMALS - digits if digits < SMALL else min(DECIMALS, 15 - digits)
 
 
 def space_of(case_table: Table, parties: tuple[str, str]) -> Space:
@@ -152,4 +158,4 @@ def refuse_too_many(domain: Domain, parties: int) -> None:
     ]
     step = f"Coarsen, for example: {'; '.join(changed)} ({math.prod(coarse):,} outcomes). Or settle issues apart."
     who, expected = f"domain {domain.name!r}", f"at most {most:,} outcomes for {parties} parties"
-    raise UsageError(who, expected, f"{size:,}", step)
+    raise UsageError(who, expected, counted(size), step)

@@ -12,7 +12,7 @@ from sulh.bargain._settle import reach
 from sulh.bargain._space import Space
 from sulh.bargain._value import Floats, Ints
 
-CLEAR = 1e-9  # a gain below this is rounding
+CLEAR = 1e-9  # a trade that gains less than this share of the range is none
 MOST_CHANGES = 4_000_000  # pairs of options looked at in one step
 
 
@@ -84,16 +84,15 @@ def logroll(space: Space, start: int, most: int = 5) -> tuple[Change, ...]:
     A trade is no gift: neither half alone would be accepted by all. Sorted by the smallest gain as a share of the
     party's range, then by the sum of shares; of one pair of issues the best trade alone is told.
     """
-    found = []
+    found, wide = [], reach(space)
     for pair in itertools.combinations(range(len(space.domain.issues)), 2):
         rows = _neighbours(space, start, pair)
         gain = space.utility[rows] - space.utility[start]
-        for k in _best_first(space, gain, (gain > CLEAR).all(axis=1)):
+        for k in _best_first(space, gain, (gain > CLEAR * wide).all(axis=1)):
             change = _change(space, start, int(rows[k]))
-            if len(change.issues) == 2 and not any(_welcome(half) for half in change.halves):
+            if len(change.issues) == 2 and not any(_welcome(half, wide) for half in change.halves):
                 found.append(change)
                 break
-    wide = reach(space)
     shares = [np.array(change.gain) / wide for change in found]
     order = sorted(range(len(found)), key=lambda k: (-round(shares[k].min(), 9), -round(shares[k].sum(), 9), k))
     return tuple(found[k] for k in order[:most])
@@ -116,7 +115,7 @@ def single_text(space: Space, draft: Mapping[str, str] | int, most: int = 50) ->
         row = following
         rows.append(row)
     done = _step(space, row) is None
-    acceptable = bool((space.utility[row] >= space.disagreement - 1e-12).all())
+    acceptable = bool((space.utility[row] >= space.disagreement).all())
     return SingleText(tuple(rows), tuple(steps), done, acceptable)
 
 
@@ -125,7 +124,7 @@ def _step(space: Space, row: int) -> int | None:
     here = space.utility[row]
     for rows in _wider(space, row):
         gain = space.utility[rows] - here
-        best = _best_first(space, gain, (gain >= -1e-12).all(axis=1) & (gain > CLEAR).any(axis=1), 1)
+        best = _best_first(space, gain, (gain >= 0).all(axis=1) & (gain > 0).any(axis=1), 1)
         if best:
             return int(rows[best[0]])
     return None
@@ -181,9 +180,9 @@ def _change(space: Space, start: int, end: int) -> Change:
     )
 
 
-def _welcome(half: tuple[float, ...] | None) -> bool:
+def _welcome(half: tuple[float, ...] | None, wide: Floats) -> bool:
     """Whether a change alone hurts nobody."""
-    return half is not None and min(half) >= -CLEAR
+    return half is not None and bool((np.array(half) >= -CLEAR * wide).all())
 
 
 def _means(space: Space) -> list[Floats]:

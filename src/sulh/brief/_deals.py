@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sulh.bargain import TIE_RULE, Change, Offer, Settlement, SingleText, Space, stakes
+from sulh.brief._words import count
 from sulh.errors import Problem
 from sulh.inert import inert
 
@@ -132,7 +133,7 @@ def deals_told(view: DealsView) -> str:
     settled, space = view.settlement, view.settlement.space
     parties = [inert(party) for party in space.parties]
     inside = int((space.utility > space.disagreement).all(axis=1).sum())
-    head = f"Deals in {inert(view.name)}: {len(space):,} outcomes, {len(parties)} parties"
+    head = f"Deals in {inert(view.name)}: {count(len(space), 'outcome')}, {len(parties)} parties"
     lines = [head, "", *_columns(parties), *_no_deal(space), *_points(settled), ""]
     lines += wrap(_zone(settled, inside), WIDTH)
     lines += ["", *_frontier(settled)]
@@ -162,7 +163,12 @@ def _short(parties: Sequence[str], most: int = 15) -> list[str]:
 
 
 def _row(label: str, numbers: Sequence[float]) -> str:
-    return f"  {label:<48}" + "".join(f"{number:>17.4f}" for number in numbers)
+    return f"  {label:<48}" + "".join(f"{_number(number):>17}" for number in numbers)
+
+
+def _number(number: float, sign: str = "") -> str:
+    """Four decimals, or four digits where that would show nothing or fill the line."""
+    return f"{number:{sign}.4f}" if number == 0 or 1e-3 <= abs(number) < 1e9 else f"{number:{sign}.4g}"
 
 
 def _no_deal(space: Space) -> Iterator[str]:
@@ -190,7 +196,7 @@ def _zone(settled: Settlement, inside: int) -> str:
     """The zone of agreement, or how far from one they are."""
     space, moves = settled.space, settled.moves
     if moves is None:
-        return f"Zone of agreement: {inside:,} of {len(space):,} outcomes are better than no deal for every side."
+        return f"Zone of agreement: {inside:,} of {count(len(space), 'outcome')} better than no deal for every side."
     if max(moves.together) <= 0:
         return (
             "No outcome is better than no deal for every side at once: the zone of agreement is empty. "
@@ -201,9 +207,9 @@ def _zone(settled: Settlement, inside: int) -> str:
         if alone is None:
             parts.append(f"{inert(party)} alone cannot open one")
         else:
-            parts.append(f"{inert(party)} alone would have to ask {alone:.4f} less")
+            parts.append(f"{inert(party)} alone would have to ask {_number(alone)} less")
     together = ", ".join(
-        f"{inert(party)} {short:.4f}" for party, short in zip(space.parties, moves.together, strict=True)
+        f"{inert(party)} {_number(short)}" for party, short in zip(space.parties, moves.together, strict=True)
     )
     return (
         f"The zone of agreement is empty: every outcome is worse than no deal for somebody. {'; '.join(parts)}. "
@@ -214,7 +220,8 @@ def _zone(settled: Settlement, inside: int) -> str:
 
 def _frontier(settled: Settlement) -> Iterator[str]:
     space, rows = settled.space, settled.frontier
-    yield f"Frontier: {len(rows):,} different points that leave nobody worse off than no deal"
+    leave = "leaves" if len(rows) == 1 else "leave"
+    yield f"Frontier: {count(len(rows), 'different point')} that {leave} nobody worse off than no deal"
     for row in rows[:SHOWN].tolist():
         deal = ", ".join(inert(option) for option in space.outcome(row).values())
         yield _row(deal if len(deal) <= 47 else deal[:46] + "…", space.utility[row].tolist())
@@ -248,14 +255,14 @@ def _told_change(change: Change, parties: Sequence[str]) -> str:
         if half is not None and len(change.issues) > 1:
             words += f" ({_who(half, parties)})"
         told.append(words)
-    gains = ", ".join(f"{party} {gain:+.4f}" for party, gain in zip(parties, change.gain, strict=True))
+    gains = ", ".join(f"{party} {_number(gain, '+')}" for party, gain in zip(parties, change.gain, strict=True))
     return f"{' and '.join(told) if len(told) < 3 else ', '.join(told)}. In all: {gains}."
 
 
 def _who(half: Sequence[float], parties: Sequence[str]) -> str:
     """Who gets and who gives by one change alone."""
-    gets = [f"{party} gets {gain:.4f}" for party, gain in zip(parties, half, strict=True) if gain > 1e-9]
-    gives = [f"{party} gives {-gain:.4f}" for party, gain in zip(parties, half, strict=True) if gain < -1e-9]
+    gets = [f"{party} gets {_number(gain)}" for party, gain in zip(parties, half, strict=True) if gain > 0]
+    gives = [f"{party} gives {_number(-gain)}" for party, gain in zip(parties, half, strict=True) if gain < 0]
     return ", ".join([*gives, *gets]) or "alone the same to all"
 
 
@@ -265,7 +272,7 @@ def _told_offer(offer: Offer, space: Space, parties: Sequence[str]) -> Iterator[
     yield _row("worth", offer.utility)
     yield _row("gain over no deal", offer.gain)
     yield _row("left on the table at nobody's cost", offer.left)
-    refuse = [party for party, gain in zip(parties, offer.gain, strict=True) if gain < -1e-12]
+    refuse = [party for party, gain in zip(parties, offer.gain, strict=True) if gain < 0]
     yield f"  It would be refused by {', '.join(refuse)}." if refuse else "  It leaves nobody worse off than no deal."
     if offer.better is None:
         yield "  It is on the frontier: nobody can gain unless somebody loses."
@@ -290,7 +297,7 @@ def _told_text(text: SingleText, space: Space, parties: Sequence[str]) -> Iterat
         yield _row("", space.utility[text.rows[number]].tolist())
     if text.on_frontier:
         yield "  Here it ends: no step is left that helps somebody and hurts nobody."
-    short = np.flatnonzero(space.utility[text.rows[-1]] < space.disagreement - 1e-12)
+    short = np.flatnonzero(space.utility[text.rows[-1]] < space.disagreement)
     if len(short):
         told = ", ".join(parties[k] for k in short.tolist())
         yield f"  It is no agreement: for {told} no deal is better, however much the text was improved."

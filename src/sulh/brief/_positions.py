@@ -33,7 +33,7 @@ def positions_told(answers: Answers, why: bool = False) -> str:
 
 def _issue(issue: Issue, told: Sequence[Ranged]) -> Iterator[str]:
     known = "" if issue.outcome is None else ", outcome " + _numbers(np.asarray(issue.outcome))
-    yield f"{inert(issue.name)}: {len(issue.actors)} actors{known}"
+    yield f"{inert(issue.name)}: {count(len(issue.actors), 'actor')}{known}"
     for note in issue.notes:
         yield from (f"  {line}" for line in wrap(inert(note), 98))
     wide = max(len(inert(name)) for name in issue.dimensions) if len(issue.dimensions) > 1 else 0
@@ -46,6 +46,14 @@ def _issue(issue: Issue, told: Sequence[Ranged]) -> Iterator[str]:
             first = one.forecast.model if d == 0 else ""
             shown = inert(name) if wide else ""
             yield f"  {first:<16}{shown:<{wide + 2}}{one.forecast.value[d]:>9.2f}{ends}{error}".rstrip()
+    turned = [
+        f"{one.forecast.model} {_numbers(one.reversed)}"
+        for one in told
+        if one.hangs_on_order and one.reversed is not None
+    ]
+    if turned:
+        text = f"The order of the actors in the file breaks ties: with them in the reverse order {'; '.join(turned)}."
+        yield from wrap(text, 98, initial_indent="  ", subsequent_indent="  ")
 
 
 def _why(told: Forecast) -> Iterator[str]:
@@ -86,6 +94,7 @@ def _answer(one: Ranged, why: bool) -> dict[str, Any]:
         "low": None if one.low is None else one.low.tolist(),
         "high": None if one.high is None else one.high.tolist(),
         "draws": one.draws,
+        "reversed": None if one.reversed is None else one.reversed.tolist(),
         "error": None if gap is None else gap.tolist(),
         "by_round": told.by_round.tolist(),
         "settings": told.settings,

@@ -29,6 +29,7 @@ CONVENTION = {
     "once": "opponents may answer with sequences in which each moves at most once",
     "single": "opponents may answer with a single move of one of them",
 }
+WAYS = ("moves", "improvements")
 MOST_LISTED, MOST_EXPLAINED, MOST_WALKED, WIDTH = 40, 256, 1 << 12, 110
 
 
@@ -46,6 +47,7 @@ def stability_told(solved: Stability, state: int | None = None, aim: int | None 
             lines += ["", *_filled(_why(solved, state, maker), "  ")]
         if model.size <= MOST_WALKED:
             lines += ["", *_unfreezing(solved, state)]
+        lines += ["", *_where(model, state)]
         if aim is not None:
             lines += ["", *_ways(model, state, aim)]
     lines += [line for note in model.notes for line in _filled(f"Note: {inert(note)}.")]
@@ -84,8 +86,10 @@ def stability_json(solved: Stability, state: int | None = None, aim: int | None 
         plain["inverse"] = [_inverse_plain(solved, state, maker) for maker in range(len(model.makers))]
         plain["stable_for"] = {maker: list(solved.of(state, k)) for k, maker in enumerate(model.makers)}
         plain["turns"] = [_turn_plain(model, turn) for turn in turns(model, state, "SEQ", solved.convention)]
+        if model.size <= MOST_EXPLAINED:
+            plain["tree"] = {name: _tree_plain(model, state, name == "improvements") for name in WAYS}
         if aim is not None:
-            ways = {name: reach(model, state, name == "improvements").path(aim) for name in ("moves", "improvements")}
+            ways = {name: reach(model, state, name == "improvements").path(aim) for name in WAYS}
             plain["ways"] = {name: None if way is None else _steps_plain(model, way) for name, way in ways.items()}
             plain["aim"] = aim + 1
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False) + "\n"
@@ -93,9 +97,9 @@ def stability_json(solved: Stability, state: int | None = None, aim: int | None 
 
 def _head(solved: Stability) -> str:
     model = solved.model
-    who = listed([inert(name) for name in model.makers])
+    who = listed([inert(name) for name in model.makers]) + (" decides" if len(model.makers) == 1 else " decide")
     return (
-        f"{count(model.size, 'state')}; {who} decide. Equilibria (stable for all of them) by Nash (R), general (GMR) "
+        f"{count(model.size, 'state')}; {who}. Equilibria (stable for all of them) by Nash (R), general (GMR) "
         f"and symmetric metarational (SMR) and sequential stability (SEQ); {CONVENTION[solved.convention]}."
     )
 
@@ -108,11 +112,11 @@ def _name(model: GraphModel, state: int) -> str:
     return inert(model.label(state))
 
 
-def _states(model: GraphModel, states: Sequence[int]) -> str:
+def _states(model: GraphModel, states: Sequence[int], most: int = MOST_LISTED) -> str:
     if not len(states):
         return "none"
-    shown = ", ".join(_name(model, int(state)) for state in states[:MOST_LISTED])
-    return shown if len(states) <= MOST_LISTED else f"{shown} … ({len(states):,} in all)"
+    shown = ", ".join(_name(model, int(state)) for state in states[:most])
+    return shown if len(states) <= most else f"{shown} … ({len(states):,} in all)"
 
 
 def _options(model: GraphModel, state: int) -> Iterator[tuple[str, str]]:
@@ -199,6 +203,25 @@ def _turn(model: GraphModel, turn: Turn) -> str:
 def _statement(model: GraphModel, turn: Turn) -> str:
     assert model.source is not None  # noqa: S101  # only a conflict with statements has turns
     return list(model.source.decision_makers.values())[turn.maker].prefers[turn.statement].statement
+
+
+def _where(model: GraphModel, state: int) -> Iterator[str]:
+    """How far the status-quo tree reaches, and what it reaches by improvements."""
+    yield f"Where it can go from {_name(model, state)}"
+    for improving, words in ((True, "by moves that each mover prefers"), (False, "by any moves")):
+        found = np.flatnonzero(reach(model, state, improving).tree[:, 0] > 0).tolist()
+        told = f"{words}, to {len(found):,} of {model.size - 1:,} other states"
+        yield from _filled(f"{told}: {_states(model, found, 12)}." if improving and found else f"{told}.", "  ")
+
+
+def _tree_plain(model: GraphModel, state: int, improving: bool) -> list[dict[str, Any]]:
+    """Every state that can be reached, by the number of moves: the state before it, and who moved."""
+    tree = reach(model, state, improving).tree
+    found = sorted(np.flatnonzero(tree[:, 0] > 0).tolist(), key=lambda s: (int(tree[s, 0]), s))
+    return [
+        {"state": s + 1, "moves": int(tree[s, 0]), "from": int(tree[s, 1]) + 1, "who": model.makers[int(tree[s, 2])]}
+        for s in found
+    ]
 
 
 def _ways(model: GraphModel, state: int, aim: int) -> Iterator[str]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @main.command()
 @click.argument("place", metavar="CASE|DOMAIN")
 @click.argument("files", nargs=-1, metavar="[PROFILE]...")
-@click.option("--steps", metavar="N", type=int, help="Put every continuous issue on a grid of N points.")
+@click.option(
+    "--steps", metavar="N", type=click.IntRange(2, 1_000_000), help="Put every continuous issue on a grid of N points."
+)
 @click.option("--power", metavar="W,W", help="A bargaining power for each side, for Nash's point with power.")
 @click.option("--time", "time", metavar="T", type=float, default=0.0, help="Agree after T: utilities × discount^T.")
 @click.option("--offer", multiple=True, metavar="ISSUE=OPTION", help="Weigh an offer; one option for every issue.")

@@ -126,7 +126,7 @@ def _options(parts: list[tuple[str, Node, float]], found: Found) -> list[Issue]:
         try:
             issue = _issue(name, node, found)
         except UsageError as error:
-            found.note(node.line, f"issue {name!r}", "an issue with options", str(error), "Correct the issue.")
+            found.refused(node.line, f"issue {name!r}", error)
             continue
         if any(other.name == name for other in issues):
             found.note(node.line, f"issue {name!r}", "each issue once", "it again", "Rename or remove it.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sulh.bargain._domain import Issue
 from sulh.bargain.files._raw import Found, Lines, RawDomain, RawProfile, Worth
-from sulh.bargain.files._values import function, label, number, straight
+from sulh.bargain.files._values import function, label, named, required, straight
 from sulh.errors import UsageError
 
 
@@ -19,9 +19,9 @@ def geniusweb_domain(data: Mapping[str, Any], line: Lines, found: Found, stem: s
                 issues.append(_range(name, one["range"]))
             else:
                 issues.append(Issue.categorical(name, [label(v) for v in one["values"]]))
-        except (UsageError, TypeError, KeyError, ValueError) as error:
-            found.note(line("issuesValues", name), f"issue {name!r}", "values or a range", str(error), "Correct it.")
-    return RawDomain(found.file, str(data.get("name") or stem), issues, line)
+        except (UsageError, TypeError, KeyError, ValueError, OverflowError) as error:
+            found.refused(line("issuesValues", name), f"issue {name!r}", error)
+    return RawDomain(found.file, named(data, stem), issues, line)
 
 
 def _range(name: str, data: Sequence[Any] | Mapping[str, Any]) -> Issue:
@@ -52,8 +52,8 @@ def geniusweb_profile(data: Mapping[str, Any], line: Lines, found: Found, stem: 
     inside = data.get("domain")
     found.profile = RawProfile(
         file=found.file,
-        name=str(data.get("name") or stem),
-        weights={str(k): number(v, 0.0, f"weight {k}", line, found) for k, v in weights.items()},
+        name=named(data, stem),
+        weights={str(k): required(v, f"weight {k}", line, found) for k, v in weights.items()},
         values=values,
         line=lambda *path: line("issueUtilities", *path) if path else line("issueWeights"),
         bid={str(k): label(v) for k, v in chosen.items()} if isinstance(chosen, dict) and chosen else None,
@@ -71,7 +71,7 @@ def _geniusweb_worth(name: str, data: Any, line: Lines, found: Found) -> Worth |
         return function(name, discrete.get("valueUtilities", discrete), line, found)
     if isinstance(numeric, dict):
         keys = ("lowValue", "lowUtility", "highValue", "highUtility")
-        low, at_low, high, at_high = (number(numeric.get(k), 0.0, f"{name}: {k}", line, found) for k in keys)
+        low, at_low, high, at_high = (required(numeric.get(k), f"{name}: {k}", line, found) for k in keys)
         slope = (at_high - at_low) / (high - low) if high != low else 0.0
         return straight(low, at_low, slope)
     told = repr(data)[:60]

@@ -48,6 +48,7 @@ def load_deals(paths: str | Path | Sequence[str | Path], steps: int | None = Non
     if len(domains) > 1:
         told = ", ".join(domain.file for domain in domains)
         raise UsageError("domain", "one domain file", told, "Name the files of one domain and its profiles.")
+    problems += [_neither(one, by_hand=len(found) <= len(given)) for one in found if one.empty and not _beside(one)]
     chosen, left = _certain(raws) if len(found) > len(given) else (raws, [])
     problems += [_left_out(raw) for raw in left]
     _raise(problems)
@@ -121,6 +122,8 @@ def _read(path: Path) -> Found:
 
 
 def _text(raw: bytes, found: Found) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -134,6 +137,18 @@ def _certain(raws: list[RawProfile]) -> tuple[list[RawProfile], list[RawProfile]
     """Profiles to use and profiles to leave out: uncertain ones go where two certain ones are there."""
     certain = [raw for raw in raws if not raw.uncertain]
     return (certain, [raw for raw in raws if raw.uncertain]) if len(certain) >= 2 else (raws, [])
+
+
+def _beside(one: Found) -> bool:
+    """What NegoLog (specs.json) and NegMAS (_info.yaml, _stats.yaml) put beside their domains."""
+    return one.file.startswith("_") or one.file == "specs.json"
+
+
+def _neither(one: Found, by_hand: bool) -> Problem:
+    """A file that holds something else: an error where it was named, else worth knowing."""
+    step = "Name a domain and profiles alone." if by_hand else "It was left out."
+    severity = "error" if by_hand else "note"
+    return Problem(one.file, 0, one.file, "a domain or a profile", "something else", step, severity)
 
 
 def _left_out(raw: RawProfile) -> Problem:

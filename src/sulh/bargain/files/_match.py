@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from sulh.bargain._domain import Domain, Issue, Never
@@ -146,11 +147,14 @@ class Matching:
             rows = {}
             for outcome, value in raw.rows or ():
                 self.domain.number(outcome)
-                rows[tuple(outcome[name] for name in names)] = value
+                key = tuple(outcome[name] for name in names)
+                if key in rows:
+                    raise UsageError("table", "each outcome once", f"{listed(key)} twice", "Remove one of the two.")
+                rows[key] = value
             table = Tabled.of(self.domain, rows, raw.otherwise)
             table.check(self.domain, f"profile {raw.name!r}")
         except UsageError as error:
-            self.note(raw, (), "a worth for every outcome", str(error), "Correct the table.", "error")
+            self.note(raw, (), error.expected, error.got, error.next_step, "error")
             return None
         return table
 
@@ -177,16 +181,20 @@ def settle_domain(raw: RawDomain | None, profiles: Sequence[RawProfile], steps: 
     if raw is None:
         raise UsageError("domain", "a domain file", "none", "Add the domain to the folder, or name its file.")
     issues = tuple(issue.discretised(steps) if steps is not None else issue for issue in raw.issues)
-    domain = Domain(issues, (), raw.name)
-    for number, one in enumerate(raw.never):
-        try:
-            domain = replace(domain, constraints=(*domain.constraints, Never(one)))
-        except UsageError as error:
-            where, expected = f"never, entry {number + 1}", "issues and options of the domain"
-            raise CaseError(
-                [Problem(raw.file, raw.line("never"), where, expected, str(error), "Correct the names.")]
-            ) from None
+    domain = _told(raw, ("issues",), lambda: Domain(issues, (), raw.name))
+    for one in raw.never:
+        barred = (*domain.constraints, Never(one))
+        domain = _told(raw, ("never",), partial(replace, domain, constraints=barred))
     return domain
+
+
+def _told(raw: RawDomain, place: tuple[str, ...], make: Callable[[], Domain]) -> Domain:
+    """What is made of a domain's file; what is wrong with it by file and line."""
+    try:
+        return make()
+    except UsageError as error:
+        told = Problem(raw.file, raw.line(*place), error.who, error.expected, error.got, error.next_step)
+        raise CaseError([told]) from None
 
 
 def _folded(name: str) -> str:

@@ -8,6 +8,7 @@ Weights and values are used as they stand; no normalising. sulh's own additions,
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,10 +16,20 @@ from typing import Any
 from sulh.bargain._domain import Issue
 from sulh.bargain.files._geniusweb import geniusweb_domain, geniusweb_profile
 from sulh.bargain.files._raw import Found, Lines, RawDomain, RawProfile, Worth
-from sulh.bargain.files._values import function, label, number, reservation_of
+from sulh.bargain.files._values import (
+    class_of,
+    function,
+    label,
+    named,
+    number,
+    required,
+    reservation_of,
+    tell_bottomless,
+)
 from sulh.errors import UsageError
 
 _DISCOUNTED = ("ufun", "inner", "base")
+_ADDITIVE = ("linear", "affine", "table")  # how the names begin of NegMAS's classes of them
 
 
 def read_json(text: str, found: Found) -> tuple[Any, Lines]:
@@ -35,12 +46,17 @@ def read_json(text: str, found: Found) -> tuple[Any, Lines]:
             )
         return data
 
+    if not text.strip():
+        found.note(1, "JSON", "a domain or a profile", "an empty file", "Fill it, or take it out.")
+        return None, _lines(text)
     try:
         return json.loads(text, object_pairs_hook=pairs), _lines(text)
     except json.JSONDecodeError as error:
         found.note(error.lineno, "JSON", "JSON", error.msg, "Mend the syntax at this line.")
     except RecursionError:
         found.note(1, "JSON", "a file of few levels", "very deep nesting", "Flatten the value.")
+    except ValueError:  # more digits than Python reads
+        found.note(1, "JSON", "numbers of at most 4,300 digits", "a longer one", "Round it.")
     return None, _lines(text)
 
 
@@ -92,12 +108,12 @@ def _negmas_domain(data: Mapping[str, Any], line: Lines, found: Found, stem: str
         name = str(one.get("name", f"issue {place + 1}")) if isinstance(one, dict) else f"issue {place + 1}"
         try:
             if not isinstance(one, dict):
-                raise UsageError(name, "name and values", repr(one), "Write them out.")
+                raise UsageError(name, "name and values", repr(one)[:60], "Write them out.")
             issues.append(_negmas_issue(name, one))
-        except (UsageError, TypeError, ValueError) as error:
+        except (UsageError, TypeError, ValueError, OverflowError) as error:
             where = line("issues", place) if not isinstance(given, dict) else line("issues", name)
-            found.note(where, f"issue {name!r}", "an issue with options", str(error), "Correct the issue.")
-    return RawDomain(found.file, str(data.get("name") or stem), issues, line, _never(data, line, found))
+            found.refused(where, f"issue {name!r}", error)
+    return RawDomain(found.file, named(data, stem), issues, line, _never(data, line, found))
 
 
 def _never(data: Mapping[str, Any], line: Lines, found: Found) -> list[Mapping[str, Sequence[str]]]:
@@ -114,7 +130,7 @@ def _never(data: Mapping[str, Any], line: Lines, found: Found) -> list[Mapping[s
 
 
 def _negmas_issue(name: str, data: Mapping[str, Any]) -> Issue:
-    kind, values = str(data.get("type", "")).lower(), data.get("values")
+    kind, values = class_of(data), data.get("values")
     if isinstance(values, dict) and "values" in values:
         values = values["values"]
     if isinstance(values, dict):
@@ -122,7 +138,7 @@ def _negmas_issue(name: str, data: Mapping[str, Any]) -> Issue:
     if isinstance(values, int) and not isinstance(values, bool):
         return Issue.integer(name, 0, values - 1)
     if not isinstance(values, list) or not values:
-        raise UsageError(f"issue {name!r}", "a list of values", repr(values), "Add them.")
+        raise UsageError(f"issue {name!r}", "a list of values", repr(values)[:60], "Add them.")
     ends = len(values) == 2 and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values)
     if ends and "continuous" in kind:
         return Issue.continuous(name, values[0], values[1])
@@ -140,12 +156,18 @@ def _negmas_profile(data: Mapping[str, Any], line: Lines, found: Found, stem: st
     inner: Any = data
     while (key := next((k for k in _DISCOUNTED if isinstance(inner.get(k), dict)), None)) is not None:
         outer, inner = inner, inner[key]
-        if "lindiscount" in str(outer.get("type", "")).lower():
+        if "lindiscount" in class_of(outer):
             step = "It was left out: only exponential discounts are read."
-            found.note(line("type"), "type", "an exponential discount", repr(outer.get("type")), step, "finding")
+            found.note(line("type"), "type", "an exponential discount", repr(class_of(outer)), step, "finding")
         else:
             discount *= number(outer.get("discount"), 1.0, "discount", line, found)
-        reservation = reservation_of(inner, line, found) if reservation is None else reservation
+        inside = reservation_of(inner, line, found)
+        reservation = inside if reservation in (None, -math.inf) and inside is not None else reservation
+    kind = class_of(inner)
+    if kind and not kind.startswith(_ADDITIVE):
+        step = "Give a linear additive one, or a table (see docs/deals.md)."
+        found.note(line("type"), "profile", "a linear additive utility function", repr(kind), step)
+        return
     discount *= number(inner.get("discount", inner.get("discount_factor")), 1.0, "discount", line, found)
     if not 0 < discount <= 1:
         found.note(line("discount"), "discount", "a number from 0 to 1", f"{discount:g}", "It was left out.", "finding")
@@ -154,7 +176,7 @@ def _negmas_profile(data: Mapping[str, Any], line: Lines, found: Found, stem: st
     worth = {name: _ for name, value in given.items() if (_ := function(name, value, line, found)) is not None}
     found.profile = RawProfile(
         file=found.file,
-        name=str(inner.get("name") or data.get("name") or stem),
+        name=named(inner, named(data, stem)),
         weights=told,
         values=worth,
         line=line,
@@ -162,6 +184,7 @@ def _negmas_profile(data: Mapping[str, Any], line: Lines, found: Found, stem: st
         discount=discount,
         constant=number(inner.get("bias"), 0.0, "bias", line, found),
     )
+    tell_bottomless(reservation, line, found)
     _additions(inner, line, found)
 
 
@@ -179,7 +202,7 @@ def _parts(data: Mapping[str, Any], line: Lines, found: Found) -> tuple[dict[str
     values = values or {}
     if weighed is None:
         return values, dict.fromkeys(values, 1.0)
-    return values, {name: number(w, 0.0, f"weight {name}", line, found) for name, w in weighed.items()}
+    return values, {name: required(w, f"weight {name}", line, found) for name, w in weighed.items()}
 
 
 def _by_place(data: Any) -> dict[str, Any] | None:
@@ -203,7 +226,7 @@ def _additions(data: Mapping[str, Any], line: Lines, found: Found) -> None:
                 ({str(i): label(o) for i, o in one["outcome"].items()}, float(one["value"])) for one in data["table"]
             ]
             profile.otherwise = None if data.get("otherwise") is None else float(data["otherwise"])
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
         expected = "interactions with issues and values, and a table with outcome and value"
         found.note(line("interactions" if data.get("interactions") else "table"), found.file, expected,
                    f"{type(error).__name__}: {error}", "See docs/deals.md.")  # fmt: skip
@@ -222,15 +245,16 @@ def _flat_profile(data: Mapping[str, Any], line: Lines, found: Found, stem: str)
             try:
                 issues.append(Issue.categorical(name, list(worth)))
             except UsageError as error:
-                found.note(line("issues", name), f"issue {name!r}", "options", str(error), "Correct the issue.")
+                found.refused(line("issues", name), f"issue {name!r}", error)
     found.profile = RawProfile(
         file=found.file,
-        name=str(data.get("name") or stem),
-        weights={str(k): number(v, 0.0, f"weight {k}", line, found) for k, v in data["issueWeights"].items()},
+        name=named(data, stem),
+        weights={str(k): required(v, f"weight {k}", line, found) for k, v in data["issueWeights"].items()},
         values=values,
         line=lambda *path: line("issues", *path) if path else line("issueWeights"),
         reservation=reservation_of(data, line, found),
         discount=number(data.get("discount"), 1.0, "discount", line, found),
         domain=RawDomain(found.file, stem, issues, line),
     )
+    tell_bottomless(found.profile.reservation, line, found)
     _additions(data, line, found)

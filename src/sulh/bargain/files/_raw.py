@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sulh.bargain._domain import Issue
-from sulh.errors import Problem
+from sulh.errors import Problem, UsageError
 
 Lines = Callable[..., int]
 Worth = Mapping[str, float] | Callable[[float], float]
@@ -56,9 +56,21 @@ class Found:
     profile: RawProfile | None = None
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def empty(self) -> bool:
+        """Whether it holds neither, and nothing is wrong with it."""
+        return self.domain is None and self.profile is None and not self.problems
+
     def note(self, line: int, where: str, expected: str, got: str, step: str, severity: str = "error") -> None:
         """Add a problem of this file."""
         self.problems.append(Problem(self.file, line, where, expected, got, step, severity))
+
+    def refused(self, line: int, where: str, error: Exception) -> None:
+        """Add what an error says, in its own parts where it has them."""
+        if isinstance(error, UsageError):
+            self.note(line, error.who, error.expected, error.got, error.next_step)
+        else:
+            self.note(line, where, "names and values as in docs/deals.md", str(error), "Correct it.")
 
 
 def listed(names: Sequence[str], most: int = 8) -> str:

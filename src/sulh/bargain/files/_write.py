@@ -8,6 +8,7 @@ sum to 1. What it cannot say is refused. YAML and JSON say everything.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,8 @@ def _for_genius(domain: Domain, profile: Profile) -> tuple[list[float], list[lis
     utility = profile.utility
     if abs(utility.constant) > CLOSE or min(min(v) for v in utility.values) < 0 or min(utility.weights) < 0:
         raise UsageError(who, "weights and values of at least 0 and no constant", "others", step)
+    if profile.reservation == -math.inf:
+        raise UsageError(who, "a finite reservation value for Genius XML", "minus infinity", step)
     largest = [max(given) or 1.0 for given in utility.values]
     weights = [float(w * m) for w, m in zip(utility.weights, largest, strict=True)]
     weights = [0.0 if max(v) == 0 else w for w, v in zip(weights, utility.values, strict=True)]
@@ -175,7 +178,10 @@ def _json_domain(domain: Domain) -> str:
 
 
 def _json_profile(domain: Domain, profile: Profile) -> str:
-    return _json(_profile_data(domain, profile))
+    data = _profile_data(domain, profile)
+    if profile.reservation == -math.inf:
+        data["reserved_value"] = "-inf"  # JSON has no number for it
+    return _json(data)
 
 
 def _json(data: dict[str, Any]) -> str:
@@ -191,6 +197,15 @@ def _yaml_profile(domain: Domain, profile: Profile) -> str:
 
 
 def _yaml(data: dict[str, Any]) -> str:
+    """YAML with every text in quotes that begins like a number: which words are numbers differs between versions."""
     import yaml
 
-    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
+    class Quoting(yaml.SafeDumper):
+        pass
+
+    def text(dumper: Any, value: str) -> Any:
+        style = '"' if value[:1].isdigit() or value[:1] in "+-." else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+    Quoting.add_representer(str, text)
+    return str(yaml.dump(data, Dumper=Quoting, allow_unicode=True, sort_keys=False))

@@ -15,7 +15,7 @@ Protocol = Literal["alternating", "mediated"]
 Script = Literal["time", "tit-for-tat", "hold"]
 SCRIPTS: tuple[Script, ...] = get_args(Script)
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
-MOST_ROUNDS, MOST_NUMBERS = 100_000, 200_000_000
+MOST_ROUNDS, MOST_NUMBERS, MOST_OFFERS = 100_000, 200_000_000, 50_000_000
 WHO = "sessions"
 
 
@@ -84,10 +84,14 @@ def negotiate(
     Modern Approaches to Agent-based Complex Automated Negotiation; Faratin, Sierra & Jennings (1998), Robotics and
     Autonomous Systems 24, 159-182 (the scripts); Fisher (1978), International Mediation (the single text).
     """
+    _whole(sessions=sessions, rounds=rounds, seed=seed)
     worth, least = _problem(utilities, reservations, sessions)
     problems, parties, _ = worth.shape
     many = [negotiators] * parties if isinstance(negotiators, Negotiator) else list(negotiators)
     _check(many, parties, sessions, rounds, protocol)
+    if keep_offers and sessions * rounds * parties > MOST_OFFERS:
+        told, step = f"{sessions * rounds * parties:,}", "Keep those of fewer sessions; they are the same ones."
+        raise UsageError(WHO, f"at most {MOST_OFFERS:,} offers to keep", told, step)
     from sulh.bargain.sessions import _kernels as kernels
 
     seeds = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0] ^ _mixed(sessions)
@@ -103,6 +107,14 @@ def negotiate(
     got = worth[which, :, np.maximum(agreed, 0)]
     ended = np.where((agreed >= 0)[:, None], got, least[which])
     return Sessions(protocol, seed, agreed, when, ended, offers if keep_offers and protocol == "alternating" else None)
+
+
+def _whole(**numbers: object) -> None:
+    """Raise UsageError unless all are whole numbers, and the seed is at least 0."""
+    for name, number in numbers.items():
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or (name == "seed" and number < 0):
+            expected = "a whole number of at least 0" if name == "seed" else "a whole number"
+            raise UsageError(f"{WHO}, {name}", expected, repr(number), "Give one.")
 
 
 def _mixed(sessions: int) -> NDArray[np.uint64]:

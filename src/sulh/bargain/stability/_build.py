@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sulh.bargain._domain import counted
 from sulh.bargain.stability._merge import merged_moves
 from sulh.bargain.stability._model import MOST_MAKERS, MOST_OPTIONS, GraphModel, Ints, ListedMoves, OptionMoves, ranks
 from sulh.bargain.stability._ranking import ranked
@@ -74,7 +75,7 @@ def _shape(conflict: Conflict) -> list[Fault]:
         step = "Say what somebody can do."
         faults.append(Fault(("decision_makers",), "at least one option", "none", step))
     if len(seen) > MOST_OPTIONS:
-        got = f"{len(seen)}, which make {2 ** len(seen):,} states"
+        got = f"{len(seen)}, which make {counted(2 ** len(seen))} states"
         step = "Join options that are taken together, or leave out those that nobody's preference names."
         faults.append(Fault(("decision_makers",), f"at most {MOST_OPTIONS} options", got, step))
     if len(conflict.decision_makers) > MOST_MAKERS:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sulh.bargain._domain import counted
 from sulh.bargain.stability._build import MERGED_MOST, clash, holds
 from sulh.bargain.stability._merge import merged_moves
 from sulh.bargain.stability._model import MOST_MAKERS, MOST_OPTIONS, GraphModel, Ints, ListedMoves, OptionMoves, ranks
@@ -69,10 +70,12 @@ class _Listed:
             got = str(len(names))
             self._fault(("decisionMakers",), f"1 to {MOST_MAKERS} decision makers", got, "Join those who act as one.")
         for k, name in enumerate(names):
-            if name in names[:k]:
+            if not name.strip():
+                self._fault(("decisionMakers", k, "name"), "a name", "a blank", "Name the decision maker.")
+            elif name in names[:k]:
                 self._fault(("decisionMakers", k, "name"), "each name once", f'"{name}" again', "Rename one of them.")
         if self.count > MOST_OPTIONS:
-            got = f"{self.count}, which make {2**self.count:,} states"
+            got = f"{self.count}, which make {counted(2**self.count)} states"
             self._fault(("options",), f"at most {MOST_OPTIONS} options", got, "Leave out or join options.")
         if not self.count and not listing.states:
             self._fault((), "options or states", "neither", "Give the options, or spell the states.")

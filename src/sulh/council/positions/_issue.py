@@ -13,6 +13,7 @@ from sulh.errors import UsageError
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 NAME_LENGTH = 200
+MOST_POWER = 1e100  # what sums and products of stakes cannot overflow from
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Issue:
         actors: their names, each once. (actors,)
         position: where each stands, within `scale`. (actors, dimensions), or (actors,) for one dimension.
         salience: how much each cares, 0 to 100, an actor's sum over dimensions at most 100. Shape as `position`.
-        power: 0 or more, in any unit. (actors,)
+        power: 0 to 1e100, in any unit. (actors,)
         dimensions: their names; one, ``position``, unless told.
         scale: the least and the greatest position there can be.
         reference: where things stay without an agreement, within `scale`, or None. (dimensions,)
@@ -70,7 +71,7 @@ class Issue:
             raise UsageError(self._who(), "a scale from low to high", f"{low:g} to {high:g}", "Swap the two.")
         self._within("position", x, low, high)
         self._within("salience", s, 0.0, 100.0)
-        self._within("power", c, 0.0, np.inf)
+        self._within("power", c, 0.0, MOST_POWER)
         self._sums(s, c)
         for what in ("reference", "outcome"):
             if getattr(self, what) is not None:
@@ -116,7 +117,7 @@ class Issue:
         return array
 
     def _within(self, what: str, array: Floats, low: float, high: float, actors: bool = True) -> None:
-        ends = f"a number from {low:g} to {high:g}" if np.isfinite(high) else f"a number of {low:g} or more"
+        ends = f"a number from {low:g} to {high:g}"
         wrong = np.argwhere(~(np.isfinite(array) & (array >= low) & (array <= high)))
         if wrong.size:
             at = tuple(wrong[0])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 
-from sulh.council.positions._issue import Issue
+from sulh.council.positions._issue import MOST_POWER, Issue
 from sulh.council.positions._options import OPTIONS, SpatialOptions
 from sulh.council.positions._table import Faults, rows
 from sulh.errors import UsageError
 
 NAME, DESCRIPTION = 25, 256  # the longest that the files allow
+COUNT = r"-?[0-9]+"
 MOST_SEED = 2**64 - 1
 
 
@@ -26,8 +28,8 @@ class Scenario:
 def is_ktab(text: str) -> bool:
     """Whether a CSV begins with a name, a description and two counts, as the spatial model's files do."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    cells = first.rstrip(", \t").rsplit(",", 2)  # a spreadsheet pads lines with commas
-    return len(cells) == 3 and all(cell.strip().lstrip("-").isdigit() for cell in cells[1:])
+    cells = first.rstrip(", \t").rsplit(",", 2)  # a spreadsheet pads lines with commas, and may quote cells
+    return len(cells) == 3 and all(re.fullmatch(COUNT, cell.strip(' "')) for cell in cells[1:])
 
 
 def read_csv(text: str, file: str) -> Issue:
@@ -40,10 +42,10 @@ def read_csv(text: str, file: str) -> Issue:
     lines = rows(text, faults)
     head_line, head = next(lines)
     head = _trim(head, 4)
-    if len(head) != 4:
-        got = f"{len(head)} cells"
+    if len(head) != 4 or not all(re.fullmatch(COUNT, cell) for cell in head[2:]):
+        got = f"{len(head)} cells" if len(head) != 4 else f"{head[2]!r} and {head[3]!r} as counts"
         raise faults.stop(head_line, "the first line", "name, description, actors, dimensions", got, "Mend it.")
-    actors, dims = (int(cell) for cell in head[2:])
+    actors, dims = (int(cell[:12]) for cell in head[2:])  # no count has more digits
     if not (1 <= actors <= 10_000 and 1 <= dims <= 100):
         got = f"{actors} actors, {dims} dimensions"
         raise faults.stop(head_line, "the first line", "1 to 10000 actors, 1 to 100 dimensions", got, "Mend it.")
@@ -89,7 +91,7 @@ def _name(line: int, name: str, description: str, before: list[str], faults: Fau
 
 def _numbers(line: int, name: str, cells: list[str], faults: Faults) -> list[float]:
     """Power, then position and salience by dimension."""
-    told = [faults.number(line, f"actor {name}, power", cells[0], 0.0, math.inf)]
+    told = [faults.number(line, f"actor {name}, power", cells[0], 0.0, MOST_POWER)]
     for place, cell in enumerate(cells[1:]):
         what = "salience" if place % 2 else "position"
         told.append(faults.number(line, f"actor {name}, {what} {place // 2 + 1}", cell, 0.0, 100.0))
@@ -109,7 +111,7 @@ def _made(
     try:
         return Issue(name, actors, position, salience, power, dimensions=dims, ideals=ideals)
     except UsageError as error:
-        raise faults.stop(1, "the scenario", "actors that can be weighed", str(error), "Mend the file.") from None
+        raise faults.stop(1, error.who, error.expected, error.got, error.next_step) from None
 
 
 @dataclass
@@ -162,7 +164,7 @@ def _parse(text: str, faults: Faults) -> _Node:
     """The tree of a document, by expat, without document types, entities or deep nesting."""
     from xml.parsers import expat
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # the text has been decoded, whatever it declares
     parser.buffer_text = True
     top = _Node("", 0)
     stack = [top]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sulh.council.positions._issue import Issue
+from sulh.council.positions._issue import MOST_POWER, Issue
 from sulh.council.positions._table import Faults, rows
 from sulh.errors import UsageError
 
@@ -46,8 +45,8 @@ def read_long(text: str, file: str, power: str | None = None) -> list[Issue]:
     if first is None:
         raise faults.stop(1, "the file", "a header and rows", "nothing", "Write actor,position,salience,power.")
     header = [name.lower() for name in first[1]]
-    column = _power(header, power)
     _header(header, first[0], faults)
+    column = _power(header, power)
     table = [(line, cells) for line, cells in lines if _whole(line, cells, header, faults)]
     shares = "capability" in header and _shares(table, header)
     issues: dict[str, _Rows] = {}
@@ -69,7 +68,9 @@ def read_long(text: str, file: str, power: str | None = None) -> list[Issue]:
 def _header(header: Sequence[str], line: int, faults: Faults) -> None:
     for name in NEEDED:
         if name not in header:
-            raise faults.stop(line, "the header", f"a column {name}", ", ".join(header), "Add it, or mend its name.")
+            parted = next(("semicolon" if c == ";" else "tab" for c in ";\t" if c in "".join(header)), None)
+            step = f"Part cells by commas, not {parted}s." if parted else "Add it, or mend its name."
+            raise faults.stop(line, "the header", f"a column {name}", ", ".join(header), step)
     twice = [name for name in header if name and header.count(name) > 1]
     if twice:
         raise faults.stop(line, "the header", "each column once", f"{twice[0]} twice", "Rename one of them.")
@@ -122,11 +123,11 @@ def _row(one: _Rows, line: int, row: dict[str, str], column: str, shares: bool, 
     if missing:
         one.left.setdefault(missing, []).append(actor)
         return
-    ends = (-math.inf, math.inf) if shares else (0.0, 100.0)
+    ends = (-MOST_POWER, MOST_POWER) if shares else (0.0, 100.0)
     one.position.append(faults.number(line, f"{where}, position", row["position"], *ends))
     top = 1.0 if shares else 100.0
     one.salience.append(100 / top * faults.number(line, f"{where}, salience", row["salience"], 0.0, top))
-    one.power.append(faults.number(line, f"{where}, {column}", given["power"], 0.0, math.inf))
+    one.power.append(faults.number(line, f"{where}, {column}", given["power"], 0.0, MOST_POWER))
     one.actors.append(actor)
 
 
@@ -144,11 +145,25 @@ def _issue(one: _Rows, shares: bool, column: str, faults: Faults) -> Issue | Non
     notes.append("all have the same power" if column == EQUAL else f"power is the column {column}")
     if faults.found:
         return None
+    notes += _doubts(one, shares)
     try:
         return Issue(
             one.name, one.actors, one.position, one.salience, one.power, scale=scale,
             reference=known["rp"], outcome=known["outcome"], group=one.facts.get("proposal", ""), notes=tuple(notes),
         )  # fmt: skip
     except UsageError as error:
-        faults.add(one.line, f"issue {one.name}", "an issue that can be weighed", str(error), "Mend its rows.")
+        faults.add(one.line, error.who, error.expected, error.got, error.next_step)
         return None
+
+
+def _doubts(one: _Rows, shares: bool) -> list[str]:
+    """What can be meant and looks like a slip."""
+    told = []
+    if not shares and max(one.salience) <= 1:
+        told.append("no salience is above 1 on a scale of 0 to 100: were shares of 1 meant, multiply them by 100")
+    folded: dict[str, str] = {}
+    for actor in one.actors:
+        other = folded.setdefault(" ".join(actor.casefold().split()), actor)
+        if other != actor:
+            told.append(f"{other} and {actor} differ in case or spaces alone and count as two")
+    return told

@@ -20,16 +20,30 @@ MODELS: dict[str, Model] = {
 }
 DEFAULT_MODEL = "mean"
 LEVEL = 0.8
+ORDER = 0.01
 
 
 @dataclass(frozen=True)
 class Ranged:
-    """A forecast with the interval of it over samples of the actors: `low` and `high` (dimensions,), None for none."""
+    """A forecast with the interval of it over samples of the actors: `low` and `high` (dimensions,), None for none.
+
+    `reversed` (dimensions,) is what the model says with the actors in the reverse order: another answer means that
+    their order in the file breaks a tie. None where lots are drawn by place.
+    """
 
     forecast: Forecast
     low: Floats | None
     high: Floats | None
     draws: int
+    reversed: Floats | None = None
+
+    @property
+    def hangs_on_order(self) -> bool:
+        """Whether the order of the actors moves the forecast by more than a hundredth of the scale."""
+        low, high = self.forecast.issue.scale
+        if self.reversed is None:
+            return False
+        return bool(np.abs(self.reversed - self.forecast.value).max() > ORDER * (high - low))
 
 
 def model_named(name: str) -> Model:
@@ -52,12 +66,14 @@ def ranged(issue: Issue, model: str, settings: Settings, draws: int, seed: int) 
     """
     told = forecast(issue, model, settings)
     size = len(issue.actors)
+    lots = model == "spatial" and settings.spatial.StateTransitions == "Stochastic"
+    turned = None if lots else MODELS[model].many(issue, np.arange(size)[None, ::-1], settings)[0]
     if draws == 0 or size == 1:
-        return Ranged(told, None, None, 0)
+        return Ranged(told, None, None, 0, turned)
     rows = np.random.default_rng(seed).integers(0, size, (draws, size))
     values = MODELS[model].many(issue, rows, settings)
     low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    return Ranged(told, low, high, draws)
+    return Ranged(told, low, high, draws, turned)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def nash(x: Floats, s: Floats, c: Floats, reference: float | None, cost: float, 
         pull = s * (2 * away if quadratic else np.sign(away))
         return np.asarray((c * pull / np.where(has & (g > 0), g, 1.0)).sum(axis=-1))
 
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         reach = np.where(s > 0, np.sqrt(stake / s) if quadratic else stake / s, np.inf)
     low, high = np.where(has, x - reach, -np.inf).max(axis=-1), np.where(has, x + reach, np.inf).min(axis=-1)
     least, most = np.where(has, x, np.inf).min(axis=-1), np.where(has, x, -np.inf).max(axis=-1)

@@ -37,7 +37,7 @@ class Faults:
 
     def number(self, line: int, where: str, cell: str, low: float, high: float) -> float:
         """The number in a cell, NaN with a problem noted where there is none between `low` and `high`."""
-        ends = f"a number from {low:g} to {high:g}" if math.isfinite(high) else f"a number of {low:g} or more"
+        ends = f"a number from {low:g} to {high:g}"
         if not math.isfinite(low):
             ends = "a number"
         try:

@@ -72,7 +72,7 @@ class Settings:
         """Check the ranges."""
         self._need("rounds", 0 <= self.rounds <= 10_000, "0 to 10000", self.rounds)
         self._need("q", 0 <= self.q <= 1, "0 to 1", self.q)
-        self._need("cost", 0 <= self.cost < float("inf"), "0 or more", self.cost)
+        self._need("cost", 0 <= self.cost <= 1e100, "0 to 1e+100", self.cost)
         self._need("loss", self.loss in LOSSES, " or ".join(LOSSES), self.loss)
         self._need("seed", self.seed >= 0, "0 or more", self.seed)
         self._need("turns", 2 <= self.turns <= 10_000, "2 to 10000", self.turns)
