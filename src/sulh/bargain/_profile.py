@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -151,11 +151,6 @@ class Profile:
         if time and self.discount != 1:
             worth *= self.discount**time
         return worth
-
-    def without_reservation(self) -> Profile:
-        """The same with nothing said of no deal."""
-        return replace(self, reservation=None)
-
 
 def _along(values: Floats, axes: tuple[int, ...], counts: tuple[int, ...]) -> Floats:
     """`values` with its axes at `axes` of the outcome space, to be broadcast over the others."""
