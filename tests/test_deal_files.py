@@ -287,7 +287,7 @@ def test_geniusweb_numbers_and_a_reservation_bid(tmp_path):
 # Written and read again
 
 
-@pytest.mark.parametrize("kind", ["genius", "yaml", "json"])
+@pytest.mark.parametrize("kind", ["genius", "yaml", "json", "flat"])
 def test_what_is_written_is_read_again_the_same(tmp_path, kind):
     domain, profiles = two_issues(-0.5, 0.25)
     quoted = Domain((Issue.ordinal("no: \"<&> 'yes", domain.issues[0].options), domain.issues[1]), (), "a & b")
@@ -317,6 +317,20 @@ def test_interactions_and_tables_are_written_and_read(tmp_path, kind):
     assert not (tmp_path / "xml").exists()
 
 
+def test_flat_profiles_hold_interactions_and_a_discount_and_refuse_what_they_cannot_say(tmp_path):
+    domain, (a, b) = two_issues()
+    both = (Profile("A", Pairwise(a.utility, {(0, 1): ((0.0, 0.5, 0.0),) * 3}), 0.1, 0.5), b)
+    paths = write_deals(domain, both, tmp_path / "out", "flat")
+    assert [path.name for path in paths] == ["01-A.json", "02-B.json"]
+    loaded = load_deals(tmp_path / "out")
+    assert space(loaded.domain, loaded.profiles, 1).utility.tolist() == space(domain, both, 1).utility.tolist()
+    constant = Profile("A", replace(a.utility, constant=0.25))
+    for odd, says in ((Profile("A", Tabled(np.arange(9.0))), "a table"), (constant, "no constant for flat JSON")):
+        with pytest.raises(UsageError, match=says):
+            write_deals(domain, (odd, b), tmp_path / "no", "flat")
+    assert not (tmp_path / "no").exists()
+
+
 @pytest.mark.parametrize("kind", ["yaml", "json"])
 def test_what_is_barred_is_written_and_read(tmp_path, kind):
     domain, profiles = two_issues()
@@ -327,9 +341,10 @@ def test_what_is_barred_is_written_and_read(tmp_path, kind):
     loaded = load_deals(tmp_path / "out")
     assert loaded.domain.size - len(loaded.domain.allowed()) == 2  # the first option with each of the last two
     assert space(loaded.domain, loaded.profiles).utility.tolist() == space(domain, profiles).utility.tolist()
-    with pytest.raises(UsageError, match="Genius XML holds none"):
-        write_deals(domain, profiles, tmp_path / "xml", "genius")
-    assert not (tmp_path / "xml").exists()
+    for other, name in (("genius", "Genius XML"), ("flat", "flat JSON")):
+        with pytest.raises(UsageError, match=f"{name} holds none"):
+            write_deals(domain, profiles, tmp_path / "no", other)
+    assert not (tmp_path / "no").exists()
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,7 @@ class Profile:
             worth *= self.discount**time
         return worth
 
+
 def _along(values: Floats, axes: tuple[int, ...], counts: tuple[int, ...]) -> Floats:
     """`values` with its axes at `axes` of the outcome space, to be broadcast over the others."""
     shape = [counts[k] if k in axes else 1 for k in range(len(counts))]

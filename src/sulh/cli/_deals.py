@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 @click.option(
     "--trades", metavar="N", type=click.IntRange(0), default=5, show_default=True, help="How many trades to tell."
 )
-@click.option("--to", "kind", type=click.Choice(["genius", "yaml", "json"]), help="Write the domain in this format.")
+@click.option(
+    "--to", "kind", type=click.Choice(["genius", "yaml", "json", "flat"]), help="Write the domain in this format."
+)
 @click.option("--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Where --to writes.")
 @JSON
 def deals(

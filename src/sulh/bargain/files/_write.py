@@ -1,8 +1,9 @@
-"""Writing a domain and its profiles: Genius XML, NegMAS-style YAML, or JSON of the same shape.
+"""Writing a domain and its profiles: Genius XML, NegMAS-style YAML, JSON of the same shape, or flat JSON (NegoLog).
 
 Genius XML holds additive utilities alone, and normalises what it reads: weights are folded so that its own reading
 gives the utilities again up to one factor that is 1 here, that is, weights times the largest value of each issue must
-sum to 1. What it cannot say is refused. YAML and JSON say everything.
+sum to 1. Flat JSON has no file of the domain: each profile names the issues. What a format cannot say is refused. YAML
+and JSON say everything.
 """
 
 from __future__ import annotations
@@ -21,29 +22,33 @@ from sulh.bargain._profile import Additive, Pairwise, Profile, Tabled
 from sulh.errors import UsageError
 
 CLOSE = 1e-9
+FORMATS = {"genius": "Genius XML", "flat": "flat JSON"}
 
 
 def write_deals(domain: Domain, profiles: Sequence[Profile], folder: Path, kind: str = "yaml") -> tuple[Path, ...]:
     """Write a domain file and a file for each profile into a new or empty folder; returns them, the domain first.
 
-    Args: `kind` is ``genius``, ``yaml`` or ``json``.
+    Args: `kind` is ``genius``, ``yaml``, ``json`` or ``flat``, which has profiles alone.
     Raises: UsageError where the folder holds something, a name cannot be a file's, or the format cannot say what a
-        profile says (for Genius XML constraints, tables, interactions, negative worths, utilities not up to 1).
+        profile says (for Genius XML and flat JSON constraints and tables, for flat JSON a constant, for Genius XML
+        interactions, negative worths, and utilities not up to 1).
     """
     writers = {"genius": (_genius_domain, _genius_profile, "xml"), "yaml": (_yaml_domain, _yaml_profile, "yml"),
-               "json": (_json_domain, _json_profile, "json")}  # fmt: skip
+               "json": (_json_domain, _json_profile, "json"), "flat": (None, _flat_profile, "json")}  # fmt: skip
     if kind not in writers:
         raise UsageError("format", f"one of {', '.join(writers)}", repr(kind), "Choose one of them.")
-    if domain.constraints and kind == "genius":
-        step = "Write YAML or JSON, or the domain without constraints."
-        raise UsageError("constraints", "none: Genius XML holds none", f"{len(domain.constraints)}", step)
+    if domain.constraints and kind in ("genius", "flat"):
+        step, format_ = "Write YAML or JSON, or the domain without constraints.", FORMATS[kind]
+        raise UsageError("constraints", f"none: {format_} holds none", f"{len(domain.constraints)}", step)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(str(folder), "a new or empty folder", "something there", "Name another folder.")
     for_domain, for_profile, suffix = writers[kind]
     names = [f"{k + 1:02d}-{_plain(profile.name)}.{suffix}" for k, profile in enumerate(profiles)]
-    texts = [for_domain(domain), *(for_profile(domain, profile) for profile in profiles)]
+    texts = [for_profile(domain, profile) for profile in profiles]
+    if for_domain is not None:
+        texts, names = [for_domain(domain), *texts], [f"domain.{suffix}", *names]
     folder.mkdir(parents=True, exist_ok=True)
-    paths = tuple(folder / name for name in [f"domain.{suffix}", *names])
+    paths = tuple(folder / name for name in names)
     for path, text in zip(paths, texts, strict=True):
         path.write_text(text, encoding="utf-8")
     return paths
@@ -182,6 +187,23 @@ def _json_profile(domain: Domain, profile: Profile) -> str:
     if profile.reservation == -math.inf:
         data["reserved_value"] = "-inf"  # JSON has no number for it
     return _json(data)
+
+
+def _flat_profile(domain: Domain, profile: Profile) -> str:
+    """Weights and worths by issue, as NegoLog reads them; interactions and a discount are sulh's own additions."""
+    utility = profile.utility
+    who, step = f"profile {profile.name!r}", "Write YAML or JSON instead."
+    if isinstance(utility, Tabled):
+        raise UsageError(who, "weights and values for flat JSON", "a table", step)
+    data = _profile_data(domain, profile)
+    if "bias" in data:
+        raise UsageError(who, "no constant for flat JSON", f"{data['bias']:g}", step)
+    flat: dict[str, Any] = {"name": profile.name}
+    if profile.reservation is not None:
+        flat["reservationValue"] = data["reserved_value"]
+    flat["issueWeights"] = data["weights"]
+    flat["issues"] = {issue: given["mapping"] for issue, given in data["values"].items()}
+    return _json(flat | {key: data[key] for key in ("discount", "interactions") if key in data})
 
 
 def _json(data: dict[str, Any]) -> str:
