@@ -1,0 +1,145 @@
+"""Who says so: the speaker of a sentence, and the hands that its words went through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sulh.reading._mentions import Mention
+
+_SAY = (
+    "say says said saying tell tells told announce announces announced report reports reported confirm confirms confirmed"
+    " note notes noted state states stated add adds added claim claims claimed declare declares declared hint hints hinted"
+    " maintain maintains maintained argue argues argued believe believes believed suspect suspects suspected explain"
+    " explains explained reveal revealed acknowledge acknowledged admit admits admitted comment commented suggest suggests"
+    " suggested estimate estimated concluded"
+).split()
+# In the middle or at the end of a sentence these say no more than that somebody said it.
+_TAIL = [*_SAY, *"insist insists insisted warn warns warned threaten threatened allege alleges alleged charge charged".split()]
+_TAIL += "caution cautioned stress stressed emphasise emphasised emphasize emphasized promise promised vow vowed deny".split()
+_TAIL += "protested complained".split()
+_ACCORDING = re.compile(r"\b(?:according to|in the words of)\s+([^,;]+?)(?=,|;|$|[.!?](?:\s|$)|\s+(?:who|which|that)\b)")
+_TAILED = re.compile(
+    r"[,\"”’]\s*(?:but |and )?((?:[^\s,;\"“”]+\s+){1,14}?)(" + "|".join(sorted(set(_TAIL), key=len, reverse=True)) + r")\b([^\"“”]*)"
+)
+_QUOTED_SAID = re.compile(r"[,\"”’]\s*(said|says|added|told reporters)\s+([^,;\"“”.]+)")
+_HEADED = re.compile(
+    r"(?:^|[,;:]|\bbut\b|\band\b|\bwhile\b)\s*((?:[^\s,;]+\s+){1,14}?)(?:(?:has|have|had|also|again|later|quietly|repeatedly"
+    r"|reportedly|\w+ly|was quoted (?:\w+ )?as)\s+)*(" + "|".join(sorted(_SAY, key=len, reverse=True)) + r")\b"
+)
+_MEDIA = re.compile(
+    r"\b((?:[\w’'-]+\s+){0,3}(?:media|press|newspapers?|news agency|television|outlets|sources|officials|diplomats|residents"
+    r"|witnesses|drivers|traders|analysts|observers))\s+(?:reports?|accounts?)?\s*(?:suggest|indicate|report|say|claim)s?\b"
+)
+_BY = re.compile(r"\b(?:characteri[sz]ed|described|called|seen|quoted|reported) by ((?:the )?[\w’' -]{3,40}?)(?= as\b|,| that\b)")
+_PLAIN = re.compile(r"\b(?:reportedly|as reported|reports? (?:said|from|suggest)|it (?:is|was) reported|allegedly)\b")
+_CARRIERS = re.compile(
+    r"\b(?:media|press|newspaper|newspapers|paper|agency|television|radio|sources?|participants?|reports?|residents|witnesses"
+    r"|villagers|diplomats?|analysts|officials?|traders|drivers|merchants|official|post|times|observers|monitors)\b", re.I
+)
+_TIME_ONLY = re.compile(
+    r"^\s*(?:(?:on |late |early |here |in |at |told |a |an |the |his |her |this |last )*[\w.-]+[\s,]*){0,9}[.!?\"”’\s]*$"
+)
+_FINITE = re.compile(r"\b(?:will|would|is|are|was|were|has|have|had|must|should|could|may|might|can|did|does|do|not)\b|\w+ed\b")
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """One saying-so: who, as a phrase, the mention it is if it is one, its span, and where the words said begin.
+
+    `head` says that what is said follows; otherwise it stands before or around.
+    """
+
+    who: str
+    mention: Mention | None
+    start: int
+    end: int
+    head: bool = False
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What a sentence owes to whom. `reported` holds too where nobody is named for it ("reportedly")."""
+
+    attributions: tuple[Attribution, ...] = ()
+    reported: bool = False
+
+    @property
+    def speaker(self) -> Attribution | None:
+        """The nearest to the words: who spoke."""
+        return self.attributions[0] if self.attributions else None
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The hands the words went through: everybody but the speaker, and the speaker who only passes on."""
+        far = [one.who for one in self.attributions[1:]]
+        first = self.speaker
+        if first is not None and _CARRIERS.search(first.who):
+            far.insert(0, first.who)
+        if not far and self.reported and not self.attributions:
+            far = ["unnamed reports"]
+        return tuple(dict.fromkeys(far))
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether a span lies within words that only say who said so."""
+        return any(one.start <= start and end <= one.end for one in self.attributions)
+
+
+def speech(text: str, low: str, start: int, end: int, named: Sequence[Mention]) -> Speech:
+    """The attributions of the sentence text[start:end], nearest to the words first."""
+    sentence = low[start:end]
+    found: list[Attribution] = []
+    head = _HEADED.search(sentence)
+    tail = _last_tail(sentence)
+    if tail:
+        found.append(_made(text, start, tail.start(1), tail.end(1), tail.start(), _tail_end(tail), named))
+    inverted = _QUOTED_SAID.search(sentence)
+    if inverted and not tail:
+        found.append(_made(text, start, inverted.start(2), inverted.end(2), inverted.start(), inverted.end(), named))
+    if head and _says_more(sentence, head.end()) and not (tail and tail.start() <= head.start() < tail.end()):
+        at = head.start(1)
+        found.insert(0, _made(text, start, at, head.end(1), at, head.end(), named, head=True))
+    for pattern in (_ACCORDING, _MEDIA, _BY):
+        match = pattern.search(sentence)
+        if match and not any(one.start <= start + match.start(1) < one.end for one in found):
+            found.append(_made(text, start, match.start(1), match.end(1), match.start(), match.end(), named))
+    found = [one for one in found if one.who]
+    return Speech(tuple(found), bool(found) or bool(_PLAIN.search(sentence)))
+
+
+def _last_tail(sentence: str) -> re.Match[str] | None:
+    """The last ", somebody said" whose rest says no more."""
+    at, best = 0, None
+    while (match := _TAILED.search(sentence, at)) is not None:
+        if _TIME_ONLY.match(match[3].split(",")[0]) and not _FINITE.search(match[3].split(",")[0]):
+            best = match
+        at = match.start() + 1
+    return best
+
+
+def _tail_end(match: re.Match[str]) -> int:
+    rest = match[3].find(",")
+    return match.end() if rest < 0 or match.end() - match.start(3) - rest < 20 else match.start(3) + rest
+
+
+def _says_more(sentence: str, at: int) -> bool:
+    rest = sentence[at:].split('"')[0] if sentence[at:].lstrip().startswith(",") else sentence[at:]
+    return len(rest.split()) >= 3 or "that" in rest.split()
+
+
+def _made(
+    text: str, base: int, lo: int, hi: int, start: int, end: int, named: Sequence[Mention], head: bool = False
+) -> Attribution:
+    lo, hi, start, end = base + lo, base + hi, base + start, base + end
+    inside = [one for one in named if lo <= one.start and one.end <= hi + 1 and not one.pronoun]
+    raw = re.sub(r"^(?:the|a|an|and|but|,|\s)+\b", "", text[lo:hi].strip(" ,\"“”'"), flags=re.IGNORECASE).strip()
+    direct = [one for one in inside if one.before not in ("of", "in", "for", "to", "from", "with", "by", "at", "on")]
+    chosen = (direct or inside or [None])[0]  # type: ignore[list-item]
+    pronoun = next((one for one in named if lo <= one.start and one.end <= hi and one.pronoun), None)
+    who = _cut(raw) if chosen is None or len(raw) <= 60 else chosen.text
+    return Attribution(who, chosen or pronoun, start, end, head)
+
+
+def _cut(raw: str) -> str:
+    return " ".join(raw.split()[:10])

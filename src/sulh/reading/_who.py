@@ -1,0 +1,195 @@
+"""Whose act it is and whom it is done to: subject and object by rule, and the other side where none is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sulh.reading._mentions import Mention, names_pair, same
+from sulh.reading._speech import Speech
+from sulh.reading._triggers import Trigger
+
+_OBLIQUE = frozenset(
+    "in at near on of with from by between against for to over after about under toward towards into through via around"
+    " among amid inside outside across along during despite before without including citing within like than following"
+    " beyond concerning regarding upon behind".split()
+)
+_PLACES = frozenset("in at near inside outside across along around on into through toward towards from".split())
+_CUT = re.compile(
+    r"[;:]|\b(?:that|but|while|whereas|although|though|after|when|since|because|until|if|unless|as|which|before|hours"
+    r"|citing)\b(?=\s)"
+)
+TOGETHER = frozenset("AGREE SIGN CONSULT RESUME CLASH COOPERATE JOINT_STATEMENT HOLD_FIRE SUSPEND DELAY REJECT".split())
+TOWARDS = frozenset(
+    "DEMAND URGE THREATEN WARN ACCUSE CRITICISE REJECT EVADE DENY DISOWN PLEDGE AGREE CONCEDE RELEASE RESTRAIN STRIKE"
+    " CLASH RESUME CONSULT SIGN DELAY WALK_OUT SUSPEND CLOSE_BORDER OPEN_BORDER SANCTION PRESENT_EVIDENCE VIOLATE EXPEL"
+    " COERCE MOBILIZE HOLD_FIRE JOINT_STATEMENT".split()
+)
+
+
+@dataclass(frozen=True)
+class Who:
+    """Actor and recipient of an act, further actors, whether they did it together, and the words that say so."""
+
+    actor: Mention | None = None
+    recipient: Mention | None = None
+    others: tuple[Mention, ...] = ()
+    together: bool = False
+    pair: bool = False
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A sentence as the search for actors sees it: its text in small letters, span, mentions and speech."""
+
+    low: str
+    start: int
+    end: int
+    named: Sequence[Mention]
+    speech: Speech
+
+    def clause(self, trigger: Trigger) -> int:
+        """Where the clause of a trigger begins."""
+        verb = trigger.start
+        begin = self.start
+        for one in self.speech.attributions:
+            if one.head and one.end <= verb:
+                begin = max(begin, one.end)
+            elif not one.head and one.end <= verb and one.start > self.start:
+                begin = max(begin, one.end)
+        for cut in _CUT.finditer(self.low, begin, verb):
+            begin = cut.end() if cut.start() > begin + 1 or cut[0] in ("that", ";", ":") else begin
+        opener = re.match(
+            r"\W*(?:if|when|after|as|despite|unless|while|although|in|with|under|on|at|during|following|because|since|before"
+            r"|amid|without|for|by|from|even|nevertheless|however|unfortunately|asked|pressed|once|according|should|were)\b",
+            self.low[begin:verb],
+        )
+        if opener:
+            comma = self.low.find(",", begin, verb)
+            if comma >= 0 and any(comma < m.start and m.end <= verb for m in self.named):
+                begin = comma + 1
+        return begin
+
+
+def who(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
+    """Actor and recipient of a trigger. `subject` is whoever did the act before it in the sentence, for "and seized"."""
+    if trigger.pattern.frame == "m":
+        return _duty(scene, trigger)
+    if trigger.pattern.frame == "n":
+        return _noun(scene, trigger, subject)
+    if trigger.pattern.frame == "s":
+        return _state(scene)
+    if trigger.mode.passive:
+        return _passive(scene, trigger)
+    return _active(scene, trigger, subject)
+
+
+def _usable(scene: Scene, mention: Mention) -> bool:
+    return not any(one.start <= mention.start and mention.end <= one.end for one in scene.speech.attributions)
+
+
+def _subjects(scene: Scene, lo: int, hi: int) -> list[Mention]:
+    """Mentions in a region that may be its subject: not after a preposition, and not the owner of something."""
+    inside = [m for m in scene.named if lo <= m.start and m.end <= hi and _usable(scene, m)]
+    return [m for m in inside if m.before not in _OBLIQUE]
+
+
+def _active(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
+    begin = scene.clause(trigger)
+    able = _subjects(scene, begin, trigger.start)
+    free = [m for m in able if not m.adjective or m.last == m.first] or able
+    actor = next((m for m in free if not m.owns and not m.adjective), None) or next(iter(free), None)
+    speaker = scene.speech.speaker
+    if actor is None and subject is not None:
+        actor = subject
+    if actor is not None and actor.pronoun in ("it", "they", "he", "we", "i") and speaker and speaker.mention:
+        actor = speaker.mention if speaker.head or actor.pronoun in ("we", "i") or actor is not speaker.mention else actor
+    others = _joined(scene, actor, trigger.start) if actor else ()
+    pair = names_pair(scene.low[begin : trigger.start])
+    if actor is None and speaker is not None and speaker.mention is not None:
+        actor = speaker.mention
+    recipient = _object(scene, trigger, actor, others)
+    together = bool(others) and trigger.act in TOGETHER
+    return Who(actor, recipient, others, together, bool(pair) and (actor is None or actor.start <= begin + pair.end()))
+
+
+def _joined(scene: Scene, actor: Mention, before: int) -> tuple[Mention, ...]:
+    """Those joined to a subject by "and" or commas."""
+    found: list[Mention] = []
+    last = actor
+    for other in scene.named:
+        if other.start <= last.end or other.start >= before or other.pronoun:
+            continue
+        between = scene.low[last.end : other.start]
+        if not re.fullmatch(r"\s*(?:\([^)]*\)\s*)?(?:,|,?\s*and|&|/)\s*(?:the |its |their )?", between):
+            break
+        found.append(other)
+        last = other
+    return tuple(found)
+
+
+def _object(scene: Scene, trigger: Trigger, actor: Mention | None, others: Sequence[Mention]) -> Mention | None:
+    """Whom an act is done to: the first named after it that is neither its doer nor only a place."""
+    taken = [m for m in (actor, *others) if m is not None]
+    after = [
+        m for m in scene.named
+        if m.start >= trigger.start and m.end > trigger.start + 2 and not m.pronoun and _usable(scene, m)
+        and not any(same(m, one) or m.start < one.end and one.start < m.end for one in taken)
+    ]  # fmt: skip
+    within = re.search(r"[;]|\b(?:after|but|while|until|unless|if)\b", scene.low[trigger.end : scene.end])
+    limit = trigger.end + within.start() if within else scene.end
+    near = [m for m in after if m.start < limit] or after
+    firm = [m for m in near if m.before not in _PLACES]
+    known = [m for m in firm if m.known]
+    if firm and known and not firm[0].known and firm[0].text[:1].islower() and trigger.act not in ("COERCE", "RELEASE"):
+        return firm[0] if firm[0].start - trigger.end < 12 else known[0]
+    return (firm or near or [None])[0]  # type: ignore[list-item]
+
+
+def _passive(scene: Scene, trigger: Trigger) -> Who:
+    begin = scene.clause(trigger)
+    able = _subjects(scene, begin, trigger.start)
+    patient = next((m for m in able if not m.pronoun), None)
+    doers = [m for m in scene.named if m.start >= trigger.end - 1 and m.before == "by" and _usable(scene, m)]
+    actor = doers[0] if doers else None
+    if patient is None and actor is not None:
+        patient = next((m for m in scene.named if m is not actor and not m.pronoun and m.start < trigger.start), None)
+    others = _joined(scene, actor, scene.end) if actor else ()
+    return Who(actor, patient, others)
+
+
+def _duty(scene: Scene, trigger: Trigger) -> Who:
+    """"X must": X is who is asked; who asks is the speaker, or who owns what was said before."""
+    begin = scene.clause(trigger)
+    able = [m for m in _subjects(scene, begin, trigger.start) if not m.pronoun]
+    recipient = able[0] if able else None
+    speaker = scene.speech.speaker
+    actor = speaker.mention if speaker else None
+    if actor is None and begin > scene.start:
+        actor = next((m for m in scene.named if m.end <= begin and not m.pronoun and m.known), None)
+    if actor is not None and recipient is not None and same(actor, recipient):
+        recipient = None
+    return Who(actor, recipient)
+
+
+def _noun(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
+    """A noun for an act: its doer owns it, or stands after "of" or "by", or is the subject of the sentence."""
+    before = [m for m in scene.named if m.end <= trigger.start + 1 and _usable(scene, m)]
+    after = [m for m in scene.named if m.start >= trigger.start and _usable(scene, m)]
+    owner = next((m for m in reversed(before) if trigger.start - m.end <= 4 and (m.owns or m.pronoun)), None)
+    by = next((m for m in after if m.before in ("by", "of", "from") and m.start - trigger.end < 30), None)
+    actor = owner or by or next((m for m in before if m.before not in _OBLIQUE), None) or subject
+    if actor is None:
+        actor = next(iter(before), None)
+    rest = [m for m in after if m is not actor and not m.pronoun and (actor is None or not same(m, actor))]
+    return Who(actor, rest[0] if rest else None, _joined(scene, actor, scene.end) if actor is by and by else ())
+
+
+def _state(scene: Scene) -> Who:
+    """A state of affairs: between those the sentence names, or both sides."""
+    inside = [m for m in scene.named if _usable(scene, m) and m.known and m.before in ("between", "and", ",", "with")]
+    if len(inside) >= 2 and "between" in scene.low[scene.start : scene.end]:
+        return Who(inside[0], inside[1], (inside[1],), True)
+    return Who(pair=True, together=True)
