@@ -123,6 +123,7 @@ def _actors(found: Who, context: Context) -> tuple[str | None, str | None, bool,
 def _draft(read: Read, context: Context, trigger: Trigger, found: Who) -> Draft | None:
     speaker = read.speech.speaker
     spoken_by_doer = bool(speaker and speaker.mention and found.actor and _one(speaker.mention, found.actor))
+    spoken_by_doer = spoken_by_doer or bool(speaker and speaker.mention and speaker.mention.owned)
     act, modality = changed(trigger.act, trigger.mode, spoken_by_doer)
     act, modality = _nearer(act, modality, trigger, read)
     actor, recipient, inferred, together = _actors(found, context)
@@ -193,7 +194,7 @@ def _conditional(modality: str, trigger: Trigger, act: str, read: Read) -> Modal
         return "conditional"
     rest = read.low[trigger.end : read.sentence.end]
     opener = re.match(r"\W*(?:if|unless|should|were)\b", read.own_low)
-    if (opener or re.search(r"\b(?:if|unless|until|provided)\b", rest)) and modality != "negated":
+    if (opener or re.search(r"\b(?:if|unless|provided)\b|\buntil\b.*\b(?:is|are|has|have|does|do)\b", rest)) and modality != "negated":
         return "conditional"
     if opener and act in ("THREATEN", "PLEDGE"):
         return "conditional"

@@ -70,7 +70,8 @@ def _read(sentence: Sentence, low: str, text: str, gazetteer: Gazetteer, lang: s
     found = triggers(words, low, sentence.start) if words and lang == "en" else []
     verbs = frozenset(one.word for one in found if one.pattern.verbal)
     named = mentions(words, gazetteer, verbs)
-    spoken = speech(text, low, sentence.start, end, named) if lang == "en" else Speech()
+    acts = [(one.start, one.end) for one in found if one.pattern.verbal]
+    spoken = speech(text, low, sentence.start, end, named, acts) if lang == "en" else Speech()
     return Read(sentence, low, words, named, spoken, governed(_apart(found, low), low, sentence.start))
 
 

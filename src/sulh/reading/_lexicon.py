@@ -69,7 +69,7 @@ def _anchor(words: str) -> tuple[int, list[str]]:
     parts = words.split()
     chosen, spellings = 0, list[str]()
     for place, part in enumerate(parts):
-        if part[0] in "_(":
+        if part[0] in "_^(":
             continue
         spellings = _spellings(part)
         chosen = place
@@ -95,13 +95,15 @@ def compiled(words: str) -> re.Pattern[str]:
     parts = words.split()
     for place, part in enumerate(parts):
         last = place == len(parts) - 1
-        if part[0] == "_":
+        if part[0] in "_^":
             if not last:
-                out.append(rf"(?:[^\s,;:!?]+\s+){{0,{part[1:]}}}?")
+                inside = r"[^\s,;:!?]+" if part[0] == "_" else r"[^\s;:!?]+"
+                out.append(rf"(?:{inside}\s+){{0,{part[1:]}}}?")
             continue
         either = "|".join(re.escape(word) for word in sorted(_spellings(part), key=len, reverse=True))
         more = not all(one[0] == "_" for one in parts[place + 1 :])
-        space = r"\s+" if more else ""
+        comma = ",?" if more and parts[place + 1][0] == "^" else ""
+        space = rf"{comma}\s+" if more else ""
         out.append(f"(?:(?:{either}){space})?" if part[0] == "(" else f"(?:{either})(?![\\w])" + space)
     return re.compile(rf"(?<![\w-]){''.join(out)}(?!-\w)")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sulh.reading._names import Entry, Gazetteer, _rows
@@ -28,7 +28,7 @@ _OPENERS = frozenset(
     " their his her our my without within against between among through until till just only again earlier later recent"
     " talks trade negotiations peace officials thousands hundreds dozens memories state strikes mr mrs ms dr let".split()
 )
-_NUMBER = re.compile(r"[\d.,]+$|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|hundred|thousand)$")
+_NUMBER = re.compile(r"\d[\d.,]*$|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|hundred|thousand)$")
 _PRONOUNS = {
     "they": "they", "them": "they", "it": "it", "he": "he", "she": "he", "we": "we", "i": "i",
     "their": "they", "its": "it", "his": "he", "her": "he", "our": "we", "us": "we", "him": "he",
@@ -40,7 +40,7 @@ _PAIR = re.compile(r"\b(?:both|two|the two|either|neither) (?:\w+ )?(?:sides?|pa
 class Mention:
     """Somebody named: words first..last, span, who it is (a key, or the phrase itself), and what it stands beside.
 
-    `known` says that the gazetteer knows it, `adjective` that it is only a form like *Syrian*, `before` the word before
+    `known` says that the gazetteer knows it, `owned` that it is somebody's ("its army"), `adjective` that it is only a form like *Syrian*, `before` the word before
     it, `owns` that 's follows, `sort` what it is; a pronoun has its class in `pronoun` and no key.
     """
 
@@ -55,6 +55,7 @@ class Mention:
     adjective: bool = False
     before: str = ""
     owns: bool = False
+    owned: bool = False
     seat: bool = False
     pronoun: str = ""
     also: str = ""
@@ -87,7 +88,36 @@ def mentions(words: Sequence[Token], gazetteer: Gazetteer, verbs: frozenset[int]
             found.append(
                 Mention(k, k, word.start, word.end, "", word.text, False, "pronoun", before=before, owns=owns, pronoun=kind)
             )
-    return sorted(found, key=lambda m: (m.first, m.last))
+    return _placed(sorted(found, key=lambda m: (m.first, m.last)), words, gazetteer)
+
+
+def _placed(found: list[Mention], words: Sequence[Token], gazetteer: Gazetteer) -> list[Mention]:
+    """Officials and delegates "in" or "from" a place are that state's; other people from there keep the words."""
+    out: list[Mention] = []
+    for one in found:
+        last = out[-1] if out else None
+        if last is None or not _from_there(last, one):
+            out.append(one)
+            continue
+        text = f"{last.text} {words[last.last + 1].text} {one.text}"
+        sort = {heads()[word.low] for word in words[last.first : last.last + 1] if word.low in heads()}
+        official = sort and not sort & {"armed", "people"}
+        group = one.sort in ("group",) and "people" not in sort
+        key = one.key if official or group else text
+        out[-1] = replace(
+            last, last=one.last, end=one.end, key=key, text=text, known=bool(official or group), also=one.key,
+            sort=one.sort if official or group else "phrase",
+        )  # fmt: skip
+    return out
+
+
+def _from_there(one: Mention, two: Mention) -> bool:
+    between = two.first - one.last
+    return (
+        not one.known and not one.pronoun and not one.owned and two.known and not two.adjective and not two.pronoun
+        and two.before in ("in", "from", "of") and between in (2, 3) and any(w.lower() in heads() for w in one.text.split())
+    )  # fmt: skip
+
 
 
 def _parted(classes: str, first: int, last: int, named: dict[int, Entry]) -> list[tuple[int, int]]:
@@ -122,7 +152,7 @@ def _classes(words: Sequence[Token], gazetteer: Gazetteer, verbs: frozenset[int]
 
 def _class(words: Sequence[Token], k: int, verbs: frozenset[int]) -> str:
     word = words[k]
-    if k in verbs or word.low in _DAYS or word.fold in _DAYS:
+    if k in verbs or word.low in _DAYS or word.fold in _DAYS or (word.low in _PRONOUNS and word.low not in _DETERMINERS):
         return "x"
     if word.low in ("'s", "’s"):
         return "s"
@@ -151,6 +181,7 @@ def _capital_next(words: Sequence[Token], k: int) -> bool:
 
 
 def _mention(words: Sequence[Token], named: dict[int, Entry], first: int, last: int, gazetteer: Gazetteer) -> Mention:
+    owned = words[first].low in _POSSESSIVE
     while first < last and words[first].low in _DETERMINERS:
         first += 1
     inside = [(k, named[k]) for k in range(first, last + 1) if k in named]
@@ -165,7 +196,7 @@ def _mention(words: Sequence[Token], named: dict[int, Entry], first: int, last: 
     owns = last + 1 < len(words) and words[last + 1].low in ("'s", "’s", "'", "’")
     return Mention(
         first, last, start, end, key, phrase, known, sort, bool(bare and entry and entry.adjective), before, owns,
-        bool(bare and entry and entry.seat), also=inside[0][1].key if inside else "",
+        owned, bool(bare and entry and entry.seat), also=inside[0][1].key if inside else "",
     )  # fmt: skip
 
 

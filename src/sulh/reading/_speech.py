@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from sulh.reading._mentions import Mention
 
 _SAY = (
-    "say says said saying tell tells told announce announces announced report reports reported confirm confirms confirmed"
-    " note notes noted state states stated add adds added claim claims claimed declare declares declared hint hints hinted"
-    " maintain maintains maintained argue argues argued believe believes believed suspect suspects suspected explain"
-    " explains explained reveal revealed acknowledge acknowledged admit admits admitted comment commented suggest suggests"
-    " suggested estimate estimated concluded"
+    "say says said saying tell tells told announces announced report reports reported confirm confirms confirmed noted stated"
+    " adds added claims claimed declares declared hinted maintain maintains maintained argue argues argued believe believes"
+    " believed suspect suspects suspected explained reveals revealed acknowledged admits admitted commented suggests suggested"
+    " estimated concluded"
 ).split()
 # In the middle or at the end of a sentence these say no more than that somebody said it.
 _TAIL = [*_SAY, *"insist insists insisted warn warns warned threaten threatened allege alleges alleged charge charged".split()]
@@ -37,9 +36,6 @@ _PLAIN = re.compile(r"\b(?:reportedly|as reported|reports? (?:said|from|suggest)
 _CARRIERS = re.compile(
     r"\b(?:media|press|newspaper|newspapers|paper|agency|television|radio|sources?|participants?|reports?|residents|witnesses"
     r"|villagers|diplomats?|analysts|officials?|traders|drivers|merchants|official|post|times|observers|monitors)\b", re.I
-)
-_TIME_ONLY = re.compile(
-    r"^\s*(?:(?:on |late |early |here |in |at |told |a |an |the |his |her |this |last )*[\w.-]+[\s,]*){0,9}[.!?\"”’\s]*$"
 )
 _FINITE = re.compile(r"\b(?:will|would|is|are|was|were|has|have|had|must|should|could|may|might|can|did|does|do|not)\b|\w+ed\b")
 
@@ -86,11 +82,13 @@ class Speech:
         return any(one.start <= start and end <= one.end for one in self.attributions)
 
 
-def speech(text: str, low: str, start: int, end: int, named: Sequence[Mention]) -> Speech:
-    """The attributions of the sentence text[start:end], nearest to the words first."""
+def speech(
+    text: str, low: str, start: int, end: int, named: Sequence[Mention], told: Sequence[tuple[int, int]] = ()
+) -> Speech:
+    """The attributions of the sentence text[start:end], nearest to the words first. `told` are the spans of acts there."""
     sentence = low[start:end]
     found: list[Attribution] = []
-    head = _HEADED.search(sentence)
+    head = next((match for match in _HEADED.finditer(sentence) if _plain_head(match, start, told)), None)
     tail = _last_tail(sentence)
     if tail:
         found.append(_made(text, start, tail.start(1), tail.end(1), tail.start(), _tail_end(tail), named))
@@ -108,11 +106,20 @@ def speech(text: str, low: str, start: int, end: int, named: Sequence[Mention]) 
     return Speech(tuple(found), bool(found) or bool(_PLAIN.search(sentence)))
 
 
+def _plain_head(match: re.Match[str], base: int, told: Sequence[tuple[int, int]]) -> bool:
+    """Whether a name and a verb of saying are just that: no act in them, no clause before the verb."""
+    lo, hi = base + match.start(1), base + match.end(2)
+    if any(start < hi and lo < end for start, end in told):
+        return False
+    return not re.search(r"\b(?:that|what|which|had|were|was)\b", match[1])
+
+
 def _last_tail(sentence: str) -> re.Match[str] | None:
     """The last ", somebody said" whose rest says no more."""
     at, best = 0, None
     while (match := _TAILED.search(sentence, at)) is not None:
-        if _TIME_ONLY.match(match[3].split(",")[0]) and not _FINITE.search(match[3].split(",")[0]):
+        rest = match[3].split(",")[0]
+        if len(rest.split()) <= 9 and not _FINITE.search(rest):
             best = match
         at = match.start() + 1
     return best

@@ -91,9 +91,9 @@ def _match(
 def _chosen(found: list[Trigger]) -> list[Trigger]:
     """No two over one another: the pattern with more words of its own first, then the shorter span."""
 
-    def weight(one: Trigger) -> tuple[int, int, int]:
-        own = sum(part[0] != "_" for part in one.pattern.words.split())
-        return (-own - (0.5 if one.pattern.frame == "s" else 0), one.end - one.start, one.start)  # type: ignore[return-value]
+    def weight(one: Trigger) -> tuple[float, int, int]:
+        own = sum(part[0] not in "_^" for part in one.pattern.words.split())
+        return (-own - 0.5 * (one.pattern.frame == "s"), one.end - one.start, one.start)
 
     kept: list[Trigger] = []
     for one in sorted(found, key=weight):
@@ -178,6 +178,8 @@ def governed(found: Sequence[Trigger], low: str, base: int) -> list[Trigger]:
             under = "condition"
         elif re.search(r"\b(?:if|unless|provided|should)\b[^,;]*$", low[base : one.start]):
             under = "condition"
+        elif one.form and re.search(r"\b(?:who|which|whose|whom)\s+(?:\w+\s+){0,3}$", low[base : one.start]):
+            under = "relative"
         elif one.form and one.mode.infinitive and not (one.mode.intent or one.mode.begun or one.mode.modal):
             under = "purpose"
         head = next((t for t in reversed(out) if not t.under), None)

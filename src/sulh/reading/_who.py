@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sulh.reading._mentions import Mention, names_pair, same
+from sulh.reading._mentions import Mention, heads, names_pair, same
 from sulh.reading._speech import Speech
 from sulh.reading._triggers import Trigger
 
@@ -15,7 +15,12 @@ _OBLIQUE = frozenset(
     " among amid inside outside across along during despite before without including citing within like than following"
     " beyond concerning regarding upon behind".split()
 )
-_PLACES = frozenset("in at near inside outside across along around on into through toward towards from".split())
+_PLACES = frozenset("in at near inside outside across along around through".split())
+# What is done somewhere is done to that place.
+_THERE = frozenset(
+    "STRIKE ATTACK_MINOR ATTACK_MAJOR CLASH COERCE AID MOBILIZE CLOSE_BORDER OPEN_BORDER EXPEL RESTRAIN INVESTIGATE PROTEST"
+    " SANCTION THREATEN PLEDGE".split()
+)
 _CUT = re.compile(
     r"[;:]|\b(?:that|but|while|whereas|although|though|after|when|since|because|until|if|unless|as|which|before|hours"
     r"|citing)\b(?=\s)"
@@ -98,7 +103,8 @@ def _subjects(scene: Scene, lo: int, hi: int) -> list[Mention]:
 
 def _active(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
     begin = scene.clause(trigger)
-    able = _subjects(scene, begin, trigger.start)
+    edge = trigger.start if trigger.pattern.verbal else trigger.end
+    able = _subjects(scene, begin, edge)
     free = [m for m in able if not m.adjective or m.last == m.first] or able
     actor = next((m for m in free if not m.owns and not m.adjective), None) or next(iter(free), None)
     speaker = scene.speech.speaker
@@ -141,11 +147,21 @@ def _object(scene: Scene, trigger: Trigger, actor: Mention | None, others: Seque
     within = re.search(r"[;]|\b(?:after|but|while|until|unless|if)\b", scene.low[trigger.end : scene.end])
     limit = trigger.end + within.start() if within else scene.end
     near = [m for m in after if m.start < limit] or after
-    firm = [m for m in near if m.before not in _PLACES]
-    known = [m for m in firm if m.known]
-    if firm and known and not firm[0].known and firm[0].text[:1].islower() and trigger.act not in ("COERCE", "RELEASE"):
-        return firm[0] if firm[0].start - trigger.end < 12 else known[0]
-    return (firm or near or [None])[0]  # type: ignore[list-item]
+    firm = [m for m in near if m.before not in _PLACES and not m.owned]
+    known = next((m for m in firm if m.known), None)
+    if not firm:
+        place = next((m for m in near if m.before in _PLACES), None)
+        return place if trigger.act in _THERE else None
+    first = firm[0]
+    if first.known or known is None or _somebody(first) or known.start - first.end > 60:
+        return first
+    return known
+
+
+def _somebody(mention: Mention) -> bool:
+    """Whether a phrase that the gazetteer does not know says who it is: rebels, traders, a name; not "envoy", "troops"."""
+    classes = {heads().get(word.lower()) for word in mention.text.split()}
+    return bool(classes & {"armed", "people"}) or (not classes & {"state", "side"} and mention.text[:1].isupper())
 
 
 def _passive(scene: Scene, trigger: Trigger) -> Who:
@@ -167,6 +183,9 @@ def _duty(scene: Scene, trigger: Trigger) -> Who:
     recipient = able[0] if able else None
     speaker = scene.speech.speaker
     actor = speaker.mention if speaker else None
+    if speaker and speaker.head and (recipient is None or not recipient.known):
+        told = [m for m in scene.named if speaker.end <= m.start < begin and m.known]
+        recipient = told[0] if told else recipient
     if actor is None and begin > scene.start:
         actor = next((m for m in scene.named if m.end <= begin and not m.pronoun and m.known), None)
     if actor is not None and recipient is not None and same(actor, recipient):
