@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sulh.reading import _judge as judge
 from sulh.reading._mentions import Mention, heads
@@ -79,7 +79,11 @@ def _standing(read: Read) -> list[Trigger]:
     rest = [one for one in free if one not in inside]
     plain = [one for one in rest if not one.under]
     if not plain and not rest:
-        return [one for one in inside if not one.under]
+        criticise = {"PROTEST": "CRITICISE"}
+        return [
+            replace(one, pattern=replace(one.pattern, act=criticise.get(one.act, one.act)))
+            for one in inside if not one.under
+        ]  # fmt: skip
     opener = [one for one in rest if one.under == "condition" and re.match(r"\W*(?:if|should)\b", read.own_low)]
     return sorted([*plain, *opener], key=lambda one: one.start) or rest[:1]
 

@@ -97,7 +97,7 @@ def compiled(words: str) -> re.Pattern[str]:
         last = place == len(parts) - 1
         if part[0] in "_^":
             if not last:
-                inside = r"[^\s,;:!?]+" if part[0] == "_" else r"[^\s;:!?]+"
+                inside = r"[^\s;:!?]*[^\s,;:!?]" if part[0] == "_" else r"[^\s;:!?]+"
                 out.append(rf"(?:{inside}\s+){{0,{part[1:]}}}?")
             continue
         either = "|".join(re.escape(word) for word in sorted(_spellings(part), key=len, reverse=True))

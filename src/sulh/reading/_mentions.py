@@ -28,6 +28,9 @@ _OPENERS = frozenset(
     " their his her our my without within against between among through until till just only again earlier later recent"
     " talks trade negotiations peace officials thousands hundreds dozens memories state strikes mr mrs ms dr let".split()
 )
+_COUNTED = frozenset("thousands hundreds dozens tens scores some several many most group groups number".split())
+_ADJECTIVE = re.compile(r"\w{3,}(?:ist|ic|ian|ese|ite|al|ary)$")
+_LINKED = frozenset("led backed held controlled allied aligned based trained run friendly brokered mediated torn".split())
 _NUMBER = re.compile(r"\d[\d.,]*$|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|hundred|thousand)$")
 _PRONOUNS = {
     "they": "they", "them": "they", "it": "it", "he": "he", "she": "he", "we": "we", "i": "i",
@@ -157,14 +160,18 @@ def _class(words: Sequence[Token], k: int, verbs: frozenset[int]) -> str:
     if word.low in ("'s", "’s"):
         return "s"
     if word.low == "of":
-        return "o"
+        return "d" if k and words[k - 1].low in _COUNTED else "o"
     if word.low in _DETERMINERS:
         return "d"
     if word.text == "-" and 0 < k < len(words) - 1 and words[k - 1].end == word.start == words[k + 1].start - 1:
         return "y"
     if word.low in heads() or (k and f"{words[k - 1].low} {word.low}" in heads()):
         return "h"
-    if word.low in modifiers():
+    if word.low in modifiers() or word.low in _COUNTED:
+        return "a"
+    if k and words[k - 1].text == "-" and word.low in _LINKED:
+        return "a"
+    if k + 1 < len(words) and words[k + 1].low in heads() and _ADJECTIVE.match(word.low):
         return "a"
     if _NUMBER.match(word.low):
         return "d"
@@ -184,7 +191,7 @@ def _mention(words: Sequence[Token], named: dict[int, Entry], first: int, last: 
     owned = words[first].low in _POSSESSIVE
     while first < last and words[first].low in _DETERMINERS:
         first += 1
-    inside = [(k, named[k]) for k in range(first, last + 1) if k in named]
+    inside = [(k, named[k]) for k in range(first, last + 1) if k in named and not _linked(words, k)]
     start, end = words[first].start, words[last].end
     phrase = " ".join(word.text for word in words[first : last + 1]).replace(" 's", "'s").replace(" ’s", "’s")
     phrase = phrase.replace(" - ", "-")
@@ -198,6 +205,11 @@ def _mention(words: Sequence[Token], named: dict[int, Entry], first: int, last: 
         first, last, start, end, key, phrase, known, sort, bool(bare and entry and entry.adjective), before, owns,
         owned, bool(bare and entry and entry.seat), also=inside[0][1].key if inside else "",
     )  # fmt: skip
+
+
+def _linked(words: Sequence[Token], k: int) -> bool:
+    """Whether a name only tells whose friend another is: "Russian-backed"."""
+    return k + 2 < len(words) and words[k + 1].text == "-" and words[k + 2].low in _LINKED
 
 
 def _size(words: Sequence[Token], k: int, gazetteer: Gazetteer) -> int:

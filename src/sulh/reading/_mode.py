@@ -17,11 +17,11 @@ NOT = frozenset("not never n't nor neither hardly no".split())
 INTENT = frozenset(
     "ready willing prepared set due going plans plan planned planning intends intend intended vows vow vowed about poised"
     " determined wants want wanted expected likely scheduled hopes hope hoped promised promises pledged pledges swore"
-    " decided decides threatening threatens bound eager committed considering forced agreed".split()
+    " threatening threatens bound eager committed considering forced agreed".split()
 )
 BEGUN = frozenset(
     "began begun begins begin started starts start continue continues continued tried tries try trying attempted attempts"
-    " managed manages able used came went chose chosen choice moved proceeded dared rushed resumed need needs returned"
+    " decided decides managed manages able used came went chose chosen choice moved proceeded dared rushed resumed need needs returned"
     " return returning".split()
 )
 _ADVERBS = frozenset(

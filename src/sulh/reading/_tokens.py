@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 # Initials (U.S.), 's and n't apart from their word, words with the marks and joiners of Arabic script, any other sign.
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|['’]s\b|[^\W_]+['’](?!s\b)[^\W_]+|[\w\u0300-\u036f\u064b-\u065f\u0670\u0640\u200c\u200d]+|\S"
+    r"(?:[^\W\d_]\.){2,}|\d[\d.,]*\d|['’]s\b|[^\W_]+['’](?!s\b)[^\W_]+|[\w\u0300-\u036f\u064b-\u065f\u0670\u0640\u200c\u200d]+|\S"
 )
 _LETTERS = str.maketrans("يىكةأإآٱۀھہەۃؤئ", "ییکهااااهههههوی")
 _DROPPED = frozenset("\u200c\u200d\u0640\u00ad\u200e\u200f\u061c.")

@@ -27,6 +27,7 @@ _NOUNS = frozenset(
     " reinforces rallies marches fights battles walks releases returns orders charges fears holds breaks moves backs"
     " tours delays bans seeks shells rockets targets treats hits helps bombs hosts arms stations murders abuses".split()
 ) - {"seeks", "holds"}
+_PAPERS = frozenset("statement declaration letter resolution note decree message petition communique ultimatum".split())
 _BOUNDARY = re.compile(
     r"[;—–]|\s-\s|:\s|\b(?:but|while|whereas|although|though|after|when|since|because|until|despite|unless|if|as|hours"
     r"|days|citing)\b|,\s*(?:which|who|and|leaving|killing|wounding|urging|saying|adding|warning|accusing|calling|demanding"
@@ -143,7 +144,7 @@ def _ing(words: Sequence[Token], k: int, before: str) -> bool:
     while at >= 0 and (words[at].low.endswith("ly") or words[at].low in ("not", "now", "still", "again", "also")):
         at -= 1
     previous = words[at].low if at >= 0 else ""
-    return previous in BE or previous in (",", "while") or (previous == "been")
+    return previous in BE or previous in (",", "while") or previous in _PAPERS
 
 
 def _base(words: Sequence[Token], k: int, before: str, after: str) -> bool:
