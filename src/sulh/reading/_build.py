@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sulh.reading import _judge as judge
@@ -51,6 +51,7 @@ class Context:
     genre: Genre
     pair: tuple[str, ...]
     long: bool
+    swap: Mapping[str, str]
     last: Mention | None = None
 
 
@@ -63,7 +64,7 @@ def drafts_of(read: Read, context: Context) -> list[Draft]:
         found = who(scene, trigger, subject)
         if found.actor is not None and not found.actor.pronoun and not trigger.mode.passive:
             subject = found.actor
-        draft = _draft(read, context, trigger, _meant(found, read, context))
+        draft = _draft(read, context, trigger, _meant(found, read, context, trigger))
         if draft is not None and not any(_alike(draft, other) for other in made):
             made.append(draft)
     leader = subject or next((m for m in read.named if m.known and not m.adjective and not m.before), None)
@@ -88,9 +89,11 @@ def _standing(read: Read) -> list[Trigger]:
     return sorted([*plain, *opener], key=lambda one: one.start) or rest[:1]
 
 
-def _meant(found: Who, read: Read, context: Context) -> Who:
+def _meant(found: Who, read: Read, context: Context, trigger: Trigger) -> Who:
     """The same with a pronoun put back to whom it stands for: the subject before it, here or in the sentence before."""
     actor = found.actor
+    if actor is None and trigger.pattern.frame == "n" and re.match(r"\W*(?:such|these|this|those)\b", read.own_low):
+        return replace(found, actor=context.last, told=f'"{read.own_low.split()[0]}"')
     if actor is None or not actor.pronoun:
         return found
     before = [m for m in read.named if m.end <= actor.start and not m.pronoun and m.known and m.before not in ("in", "at")]
@@ -102,8 +105,7 @@ def _meant(found: Who, read: Read, context: Context) -> Who:
 def _key(mention: Mention | None, context: Context) -> str | None:
     if mention is None:
         return None
-    swap = {state: name for name, state in context.gazetteer.speaks_for.items() if name in context.pair}
-    key = swap.get(mention.key, mention.key)
+    key = context.swap.get(mention.key, mention.key)
     return key if mention.known else _trimmed(mention.text)
 
 
@@ -198,7 +200,7 @@ def _conditional(modality: str, trigger: Trigger, act: str, read: Read) -> Modal
         return "conditional"
     rest = read.low[trigger.end : read.sentence.end]
     opener = re.match(r"\W*(?:if|unless|should|were)\b", read.own_low)
-    if (opener or re.search(r"\b(?:if|unless|provided)\b|\buntil\b.*\b(?:is|are|has|have|does|do)\b", rest)) and modality != "negated":
+    if (opener or re.search(r"(?<!determined )(?<!see )(?<!know )(?<!doubt )(?<!ask )(?<!asked )\b(?:if|unless|provided)\b|\buntil\b.*\b(?:is|are|has|have|does|do)\b", rest)) and modality != "negated":
         return "conditional"
     if opener and act in ("THREATEN", "PLEDGE"):
         return "conditional"
@@ -215,8 +217,9 @@ def _made(
     actor, recipient, inferred, together = who_
     low, speaker = read.own_low, read.speech.speaker
     held = judge.hedges(low)
-    spoken = bool(read.speech.reported)
+    spoken = read.speech.reported and not (speaker is None and trigger.pattern.frame == "s")
     firm = found.actor is not None and trigger.pattern.frame == "v" and act not in _STATES_OF_MIND
+    firm = firm or (trigger.pattern.frame == "m" and actor is not None)
     sort, because = judge.kind(act, low, context.genre, spoken, modality, firm or _both_done(act, trigger))
     words = read.low[trigger.start : trigger.end]
     day = when(low, context.about.date, modality in ("future", "conditional") and act in ("PLEDGE", "THREATEN", "CONSULT", "SIGN"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sulh.reading import _judge as judge
 from sulh.reading._build import LONGEST, Context, Read, drafts_of
@@ -42,7 +42,8 @@ def draft_text(text: str, gazetteer: Gazetteer | None = None, about: About | Non
     if lang != "en":
         told.append(f"language {lang}: names are found, acts are not (rules are for English)")
     reads = [_read(one, low, frozen, gazetteer, lang) for one in found]
-    context = Context(gazetteer, about, kind, _pair(gazetteer, reads), len(found) >= 5)
+    swap = _spoken_for(gazetteer, reads)
+    context = Context(gazetteer, about, kind, _pair(gazetteer, reads, swap), len(found) >= 5, swap)
     drafts: list[Draft] = []
     for k, read in enumerate(reads):
         if k and "\n\n" in frozen[reads[k - 1].sentence.end : read.sentence.start]:
@@ -86,14 +87,20 @@ def _apart(found: Sequence[Trigger], low: str) -> list[Trigger]:
     return out
 
 
-def _pair(gazetteer: Gazetteer, reads: Sequence[Read]) -> tuple[str, ...]:
-    """The two sides: those of the case, or the two that the text names most as doing something."""
+def _spoken_for(gazetteer: Gazetteer, reads: Sequence[Read]) -> dict[str, str]:
+    """Names that stand for another where that other is named in the text: a capital for who rules there."""
+    named = {one.key for read in reads for one in read.named if one.known}
+    return {state: name for name, states in gazetteer.speaks_for.items() if name in named for state in states}
+
+
+def _pair(gazetteer: Gazetteer, reads: Sequence[Read], swap: Mapping[str, str]) -> tuple[str, ...]:
+    """The two sides: those of the case, or the two that the text names most and not only as a place."""
     if gazetteer.pair:
         return gazetteer.pair
     count: Counter[str] = Counter()
     for read in reads:
         for one in read.named:
             if one.known and not (one.seat and one.before in ("in", "at")):
-                count[gazetteer.speaks_for.get(one.key, one.key)] += 1
+                count[swap.get(one.key, one.key)] += 1
     most = count.most_common(2)
     return tuple(name for name, _ in most) if len(most) == 2 and most[1][1] > 1 else ()

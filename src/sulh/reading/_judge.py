@@ -65,7 +65,7 @@ def kind(act: str | None, low: str, text_genre: Genre, spoken: bool, modality: s
     if text_genre == "opinion" and not spoken:
         if modality in ("conditional", "hypothetical", "future"):
             return "inference", f"{modality}, and the writer's own"
-        if framed:
+        if framed and not firm:
             return ("framing" if act in _DEMANDS else "inference"), framed[0]
         if not firm:
             return "inference", "the writer's own judgement"

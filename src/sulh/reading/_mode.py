@@ -74,7 +74,8 @@ def mode(words: Sequence[Token], k: int, form: frozenset[str]) -> Mode:
 def _step(words: Sequence[Token], at: int, found: Mode) -> Mode | None:
     """The mode with one more word before it taken in; None where the group has begun."""
     low = words[at].low
-    negated = found.negated or low in NOT or low.endswith(("n't", "n’t")) or low == "cannot"
+    not_only = low == "not" and at + 1 < len(words) and words[at + 1].low in ("only", "just", "merely")
+    negated = found.negated or (low in NOT and not not_only) or low.endswith(("n't", "n’t")) or low == "cannot"
     new = replace(found, first=at, negated=negated)
     if low in FUTURE:
         return replace(new, future=True)

@@ -44,7 +44,7 @@ class Gazetteer:
     pair: tuple[str, ...] = ()
     thirds: frozenset[str] = frozenset()
     parts: Mapping[str, tuple[tuple[frozenset[str], str], ...]] = field(default_factory=dict)
-    speaks_for: Mapping[str, str] = field(default_factory=dict)
+    speaks_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     issues: tuple[tuple[str, frozenset[str]], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -122,8 +122,8 @@ def _gathered(pairs: Iterable[tuple[str, Entry]]) -> dict[str, tuple[tuple[tuple
     return {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in found.items()}
 
 
-def _speakers() -> dict[str, str]:
-    return {row[0]: row[3] for row in _rows("bodies.tsv") if len(row) > 3 and row[3]}
+def _speakers() -> dict[str, tuple[str, ...]]:
+    return {row[0]: tuple(_listed(row[3])) for row in _rows("bodies.tsv") if len(row) > 3 and row[3]}
 
 
 def _topics() -> tuple[tuple[str, frozenset[str]], ...]:
@@ -154,8 +154,8 @@ def _of_case(case: Case) -> Gazetteer:
             forms = (faction.name, *(name.value for name in faction.names), *faction.aliases, *people(faction.note))
             own += [(form, Entry(whole, "actor")) for form in forms if len(tokens(form)) > 2 or form in faction.aliases]
             own += [(person, Entry(whole, "person")) for person in people(faction.note)]
-    for name, state in _speakers().items():
-        if name in claimed:
+    for name, states in _speakers().items():
+        for state in states if name in claimed else ():
             claimed.setdefault(state, claimed[name])
     lent = [(form, Entry(claimed[e.key], "actor", e.adjective, e.exact, e.seat)) for form, e in built if e.key in claimed]
     every = {key: one.name for group in groups for key, one in group.items()}

@@ -40,6 +40,9 @@ _CARRIERS = re.compile(
 _FINITE = re.compile(r"\b(?:will|would|is|are|was|were|has|have|had|must|should|could|may|might|can|did|does|do|not)\b|\w+ed\b")
 
 
+_NOBODY = frozenset("as it that this what which there is was and but".split())
+
+
 @dataclass(frozen=True)
 class Attribution:
     """One saying-so: who, as a phrase, the mention it is if it is one, its span, and where the words said begin.
@@ -102,7 +105,7 @@ def speech(
         match = pattern.search(sentence)
         if match and not any(one.start <= start + match.start(1) < one.end for one in found):
             found.append(_made(text, start, match.start(1), match.end(1), match.start(), match.end(), named))
-    found = [one for one in found if one.who]
+    found = [one for one in found if one.who and one.who.lower() not in _NOBODY]
     return Speech(tuple(found), bool(found) or bool(_PLAIN.search(sentence)))
 
 
@@ -111,7 +114,7 @@ def _plain_head(match: re.Match[str], base: int, told: Sequence[tuple[int, int]]
     lo, hi = base + match.start(1), base + match.end(2)
     if any(start < hi and lo < end for start, end in told):
         return False
-    return not re.search(r"\b(?:that|what|which|had|were|was)\b", match[1])
+    return not re.search(r"(?:['’]s|s['’])\s*$|\b(?:that|what|which|had|were|was)\b", match[1])
 
 
 def _last_tail(sentence: str) -> re.Match[str] | None:

@@ -33,6 +33,11 @@ _BOUNDARY = re.compile(
     r"|days|citing)\b|,\s*(?:which|who|and|leaving|killing|wounding|urging|saying|adding|warning|accusing|calling|demanding"
     r"|threatening|rejecting|describing|charging|suspending|violating)\b"
 )
+_RELATIVE = re.compile(
+    r"\b(?:who|which|whose|whom)\s+(?:(?:has|have|had|was|were|is|are|will|would|also|then|again|later|\w+ly)\s+)*\Z"
+)
+_CAUSED = re.compile(r"\b(?:led|leads|leading|prompted|prompting|caused|causing|forced|forcing|drove|pushed)\s+(?:[\w’'-]+\s+){1,5}to\s+\Z")
+_SHARED = frozenset("after since while".split())
 _AND = re.compile(r"(?:,|\band)\s+(?:(?:then|also|has|have|had|later|again|was|were|is|are|still|\w+ly)\s+)*$")
 FINITE = frozenset({"past", "third", "participle"})
 _OPENER = re.compile(r"^\W*(?:if|unless|should|were|in case|provided)\b")
@@ -69,10 +74,20 @@ def triggers(words: Sequence[Token], low: str, base: int) -> list[Trigger]:
         form = form_names().get(words[first].low, frozenset()) if pattern.verbal else frozenset()
         if pattern.verbal and not _is_verb(words, first, form):
             continue
+        if pattern.verbal and _by_nobody(words, first, form):
+            continue
         if pattern.frame == "m" and not _is_duty(words, first):
             continue
         found.append(Trigger(pattern, match.start(), match.end(), first, form, mode(words, first, form)))
     return _chosen(found)
+
+
+def _by_nobody(words: Sequence[Token], k: int, form: frozenset[str]) -> bool:
+    """Whether a participle has a "by" after it and a thing after that: "supported by evidence"."""
+    if "participle" not in form or k + 2 >= len(words) or words[k + 1].low != "by":
+        return False
+    things = ("evidence", "intelligence", "facts", "reports", "data", "ing")
+    return any(word.low in things for word in words[k + 2 : k + 5])
 
 
 def _match(
@@ -144,7 +159,7 @@ def _ing(words: Sequence[Token], k: int, before: str) -> bool:
     while at >= 0 and (words[at].low.endswith("ly") or words[at].low in ("not", "now", "still", "again", "also")):
         at -= 1
     previous = words[at].low if at >= 0 else ""
-    return previous in BE or previous in (",", "while") or previous in _PAPERS
+    return previous in BE or previous == "," or previous in _SHARED or previous in _PAPERS
 
 
 def _base(words: Sequence[Token], k: int, before: str, after: str) -> bool:
@@ -179,11 +194,11 @@ def governed(found: Sequence[Trigger], low: str, base: int) -> list[Trigger]:
             under = "condition"
         elif re.search(r"\b(?:if|unless|provided|should)\b[^,;]*$", low[base : one.start]):
             under = "condition"
-        elif one.form and re.search(r"\b(?:who|which|whose|whom)\s+(?:\w+\s+){0,3}$", low[base : one.start]):
+        elif one.form and _RELATIVE.search(low, base, one.start):
             under = "relative"
         elif one.form and one.mode.infinitive and not (one.mode.intent or one.mode.begun or one.mode.modal):
-            under = "purpose"
-        head = next((t for t in reversed(out) if not t.under), None)
+            under = "" if _CAUSED.search(low, base, one.start) else "purpose"
+        head = next((t for t in reversed(out) if not t.under and t.pattern.frame in "vmw"), None)
         if not under and head is not None and not _free(head, one, low):
             under = "governed"
         out.append(replace(one, under=under))
@@ -197,7 +212,7 @@ def _free(head: Trigger, one: Trigger, low: str) -> bool:
     between = low[head.end : one.start]
     if head.pattern.frame == "m" or one.pattern.frame == "s":
         return bool(_BOUNDARY.search(between)) or one.pattern.frame == "s"
-    if _BOUNDARY.search(between):
+    if _BOUNDARY.search(between) or (one.pattern.frame == "n" and between.rstrip().endswith(" and")):
         return True
     if one.form & FINITE and _AND.search(between) and not ("base" in one.form and head.mode.infinitive):
         return True

@@ -170,6 +170,9 @@ def _passive(scene: Scene, trigger: Trigger) -> Who:
     patient = next((m for m in able if not m.pronoun), None)
     doers = [m for m in scene.named if m.start >= trigger.end - 1 and m.before == "by" and _usable(scene, m)]
     actor = doers[0] if doers else None
+    if actor is not None and not actor.known:
+        such = [m for m in scene.named if m.start > actor.end and m.known and m.before in ("like", "as", "including")]
+        actor = such[0] if such else actor
     if patient is None and actor is not None:
         patient = next((m for m in scene.named if m is not actor and not m.pronoun and m.start < trigger.start), None)
     others = _joined(scene, actor, scene.end) if actor else ()
@@ -197,13 +200,21 @@ def _noun(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
     """A noun for an act: its doer owns it, or stands after "of" or "by", or is the subject of the sentence."""
     before = [m for m in scene.named if m.end <= trigger.start + 1 and _usable(scene, m)]
     after = [m for m in scene.named if m.start >= trigger.start and _usable(scene, m)]
-    owner = next((m for m in reversed(before) if trigger.start - m.end <= 4 and (m.owns or m.pronoun)), None)
+    owner = next((m for m in reversed(before) if _owns(scene, m, trigger)), None)
     by = next((m for m in after if m.before in ("by", "of", "from") and m.start - trigger.end < 30), None)
-    actor = owner or by or next((m for m in before if m.before not in _OBLIQUE), None) or subject
-    if actor is None:
-        actor = next(iter(before), None)
-    rest = [m for m in after if m is not actor and not m.pronoun and (actor is None or not same(m, actor))]
-    return Who(actor, rest[0] if rest else None, _joined(scene, actor, scene.end) if actor is by and by else ())
+    named = [m for m in before if not m.pronoun]
+    actor = owner or by or next((m for m in named if m.before not in _OBLIQUE), None) or subject
+    actor = actor or next(iter(named), None)
+    others = _joined(scene, actor, scene.end) if actor is not None and actor is by else ()
+    taken = [m for m in (actor, *others) if m is not None]
+    rest = [m for m in after if not m.pronoun and not any(same(m, one) for one in taken)]
+    return Who(actor, rest[0] if rest else None, others)
+
+
+def _owns(scene: Scene, mention: Mention, trigger: Trigger) -> bool:
+    """Whether an act is somebody's: "the rebels' (late) withdrawal", "their withdrawal"."""
+    between = scene.low[mention.end : trigger.start]
+    return (mention.owns or bool(mention.pronoun)) and len(between.split()) <= 3 and "," not in between
 
 
 def _state(scene: Scene) -> Who:
