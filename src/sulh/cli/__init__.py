@@ -7,6 +7,7 @@ from sulh.cli import (  # noqa: F401
     _contradictions,
     _council,
     _deals,
+    _draft,
     _export,
     _folder,
     _grade,

@@ -12,12 +12,29 @@ if TYPE_CHECKING:
     from sulh.reading._draft import draft_text
     from sulh.reading._models import About, Draft, Drafts
     from sulh.reading._names import Gazetteer
+    from sulh.reading.extract import Extracted, extract_bytes
+    from sulh.reading.extract._extract import extract
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.reading._draft": ("draft_text",),
     "sulh.reading._models": ("About", "Draft", "Drafts"),
     "sulh.reading._names": ("Gazetteer",),
+    "sulh.reading.extract._extract": ("extract", "extract_bytes"),
+    "sulh.reading.extract._made": ("Extracted",),
 }
-__all__ = ["About", "Draft", "Drafts", "Gazetteer", "Sentence", "draft_text", "freeze", "locate", "sentences"]
+__all__ = [
+    "About",
+    "Draft",
+    "Drafts",
+    "Extracted",
+    "Gazetteer",
+    "Sentence",
+    "draft_text",
+    "extract",
+    "extract_bytes",
+    "freeze",
+    "locate",
+    "sentences",
+]
 
 __getattr__ = lazily("sulh.reading", _HOMES, globals())
