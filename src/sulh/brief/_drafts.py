@@ -23,8 +23,12 @@ def drafts_told(drafts: Drafts, names: Mapping[str, str] | None = None, everythi
     lines += [f"note: {inert(one)}" for one in drafts.noticed]
     if drafts.about.missing:
         lines.append(f"not said: {', '.join(f'{one} ({_NEEDS[one]})' for one in drafts.about.missing)}")
+    before = 0
     for one in told:
-        lines += ["", *_draft(one, names)]
+        if one.sentence != before:
+            lines += ["", f"{one.sentence:>3}  “{inert(_cut(one.quote))}”"]
+            before = one.sentence
+        lines += _draft(one, names)
     if silent and not everything:
         lines += ["", f"{silent} sentences tell no act and are not shown (--all shows them)."]
     return [*lines, "", "Drafts by rule, for a person to check: none of them is in any record."]
@@ -36,7 +40,7 @@ def _a(genre: str) -> str:
 
 def _draft(one: Draft, names: Mapping[str, str]) -> Iterator[str]:
     who = _who(one, names)
-    yield f"{one.sentence:>3}  {one.kind:<10}{one.act or '':<17}{inert(who)}"
+    yield f"     {one.kind:<10}{one.act or '':<17}{inert(who)}"
     facts = [f"score {one.score:.2f}"]
     if one.modality != "asserted":
         facts.append(one.modality)
@@ -50,11 +54,10 @@ def _draft(one: Draft, names: Mapping[str, str]) -> Iterator[str]:
         facts.append(f"through {' > '.join(one.chain)}")
     if one.hedges:
         facts.append(f"hedged: {', '.join(one.hedges[:3])}")
-    yield f"     {inert('; '.join(facts))}"
-    yield f"     “{inert(_cut(one.quote))}”"
+    yield f"       {inert('; '.join(facts))}"
     reasons = [f"{field}: {words}" for field, words in one.why.items() if words]
     if reasons:
-        yield f"     because {inert(_cut('; '.join(reasons), 2 * SHOWN))}"
+        yield f"       because {inert(_cut('; '.join(reasons), 2 * SHOWN))}"
 
 
 def _who(one: Draft, names: Mapping[str, str]) -> str:

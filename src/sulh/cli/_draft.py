@@ -12,14 +12,16 @@ from sulh.cli._main import JSON, date, main, progress, safe
 from sulh.errors import UsageError
 
 if TYPE_CHECKING:
-    from sulh.reading import About, Drafts, Extracted
+    from sulh.reading import About, Extracted
 
 OUT = click.Path(dir_okay=False, path_type=Path)
 
 
 @main.command()
 @click.argument("case", required=False)
-@click.option("--from", "source", required=True, metavar="FILE|FOLDER|-", help="The text: txt, md, html, pdf, docx, eml.")
+@click.option(
+    "--from", "source", required=True, metavar="FILE|FOLDER|-", help="The text: txt, md, html, pdf, docx, eml."
+)
 @click.option("--publisher", metavar="NAME", help="Who published it.")
 @click.option("--date", "day", metavar="DATE", help="When it was published (2025-10-28); dates in it hang on this.")
 @click.option("--author", metavar="NAME", help="Who wrote it.")
@@ -63,7 +65,11 @@ def _told(asked: dict[str, Any]) -> About:
     except ValidationError as error:
         first = error.errors()[0]
         option, got = f"--{first['loc'][0]}", str(first.get("input"))
-        step = "A language is two or three small letters, like en." if option == "--lang" else "Leave it out if it is not known."
+        step = (
+            "A language is two or three small letters, like en."
+            if option == "--lang"
+            else "Leave it out if it is not known."
+        )
         raise UsageError(option, "a value of its kind", f'"{got}"', step) from None
 
 
@@ -72,7 +78,9 @@ def _extracted(source: str) -> Extracted:
     from sulh.reading.extract._extract import MAX_BYTES
 
     if source.startswith(("http://", "https://")):
-        raise UsageError("--from", "a file", f'the address "{source}"', "Save the page and give its file: sulh fetches nothing.")
+        raise UsageError(
+            "--from", "a file", f'the address "{source}"', "Save the page and give its file: sulh fetches nothing."
+        )
     if source != "-":
         return extract(source)
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -133,10 +141,16 @@ def _folder(case: str | None, folder: Path, told: About, asked: dict[str, Any], 
         raise UsageError("--keep", "one text", f'the folder "{folder}"', "Keep the texts that count, one by one.")
     with progress() as tell:
         done = draft_folder(folder, asked["out"], case, told, asked["workers"] or _processors(), tell)
-    said = {"out": str(done.out), "texts": done.texts, "drafted": done.drafted, "there": done.there, "refused": done.refused}
+    said = {
+        "out": str(done.out),
+        "texts": done.texts,
+        "drafted": done.drafted,
+        "there": done.there,
+        "refused": done.refused,
+    }
     if as_json:
         click.echo(json.dumps(said, ensure_ascii=False))
         return
     lines = [f"{done.texts:,} texts: {done.drafted:,} drafted now, {done.there:,} were there"]
-    lines += [f"{done.refused:,} could not be read: see \"error\" in their lines"] if done.refused else []
+    lines += [f'{done.refused:,} could not be read: see "error" in their lines'] if done.refused else []
     click.echo(safe("\n".join([*lines, str(done.out)])))

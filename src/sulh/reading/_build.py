@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sulh.reading import _judge as judge
-from sulh.reading._mentions import Mention, heads
+from sulh.reading._classes import heads
+from sulh.reading._mentions import Mention
 from sulh.reading._mode import HARMS, changed
 from sulh.reading._models import About, Draft, Genre, Modality
 from sulh.reading._names import Gazetteer
@@ -20,10 +21,13 @@ from sulh.reading._who import TOGETHER, TOWARDS, Scene, Who, who
 
 LONGEST = 2000
 MOST = 6
+_ASKED = frozenset({"DEMAND", "EVADE", "PRESENT_EVIDENCE"})
 _MANY = re.compile(r"\b(?:killed|killing|kills|kill|dead|deaths|lives)\b")
 _NUMBER = re.compile(r"\b(\d[\d,]*|dozens|scores|hundreds|thousands|twenty|thirty|forty|fifty)\b")
 _ATTACKS = frozenset({"STRIKE", "ATTACK_MINOR", "ATTACK_MAJOR"})
-_STATES_OF_MIND = frozenset({"EVADE", "DELAY", "WARN", "DEMAND", "URGE", "CRITICISE", "REJECT", "EXPRESS_HOPE", "CLASH", "AGREE"})
+_STATES_OF_MIND = frozenset(
+    {"EVADE", "DELAY", "WARN", "DEMAND", "URGE", "CRITICISE", "REJECT", "EXPRESS_HOPE", "CLASH", "AGREE"}
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,9 @@ def _meant(found: Who, read: Read, context: Context, trigger: Trigger) -> Who:
         return replace(found, actor=context.last, told=f'"{read.own_low.split()[0]}"')
     if actor is None or not actor.pronoun:
         return found
-    before = [m for m in read.named if m.end <= actor.start and not m.pronoun and m.known and m.before not in ("in", "at")]
+    before = [
+        m for m in read.named if m.end <= actor.start and not m.pronoun and m.known and m.before not in ("in", "at")
+    ]
     firm = [m for m in before if not m.before] or before[:1]
     stands = firm[0] if firm else context.last
     return Who(stands, found.recipient, found.others, found.together, found.pair, f'"{actor.text}"')
@@ -137,12 +143,23 @@ def _draft(read: Read, context: Context, trigger: Trigger, found: Who) -> Draft 
     if trigger.pattern.frame == "v" and actor is None and act in ("PLEDGE", "AGREE", "CONSULT", "AID", "SUPPORT"):
         return None
     modality = _conditional(modality, trigger, act, read)
+    if act in _ASKED and actor in context.pair and recipient not in context.pair and _beside(found.recipient, context):
+        recipient = None  # a demand about a third is made of the other side
     if recipient is None and not together and act in TOWARDS and actor in context.pair:
         recipient = next(name for name in context.pair if name != actor)
         inferred = True
     if trigger.pattern.frame == "m" and actor is None and recipient is None:
         return None
     return _made(read, context, trigger, found, act, modality, (actor, recipient, inferred, together))
+
+
+def _beside(recipient: Mention | None, context: Context) -> bool:
+    """Whether a demand names somebody only as what it is about: an armed group, or nobody in particular."""
+    return (
+        recipient is not None
+        and not recipient.pronoun
+        and (recipient.sort == "group" or not recipient.known or recipient.key in context.gazetteer.armed)
+    )
 
 
 def _one(one: Mention, two: Mention) -> bool:
@@ -154,11 +171,19 @@ def _nearer(act: str, modality: Modality | str, trigger: Trigger, read: Read) ->
     inner = next((one for one in read.told if one.under == "governed" and one.start >= trigger.end), None)
     if act == "WARN" and inner is not None and inner.mode.future and inner.act in HARMS:
         return "THREATEN", "future"
-    if act == "PLEDGE" and inner is not None and inner.act in HARMS and not inner.mode.negated and inner.start - trigger.end < 25:
+    if (
+        act == "PLEDGE"
+        and inner is not None
+        and inner.act in HARMS
+        and not inner.mode.negated
+        and inner.start - trigger.end < 25
+    ):
         return "THREATEN", "future"
     if act == "PLEDGE" and trigger.act == "PLEDGE" and re.match(r"\s*(?:not|never) to\b", read.low[trigger.end :]):
         harm = inner is None or inner.act in HARMS
-        return ("PLEDGE", "future") if harm else ("REJECT", "asserted")
+        return ("PLEDGE", modality) if harm else ("REJECT", "asserted")
+    if trigger.pattern.frame == "w" and not trigger.mode.negated:
+        return act, "future"
     if act in ("AGREE", "PLEDGE") and inner is not None and inner.act in ("MONITOR",) and trigger.act == "AGREE":
         return "AGREE", modality
     return act, modality
@@ -200,7 +225,13 @@ def _conditional(modality: str, trigger: Trigger, act: str, read: Read) -> Modal
         return "conditional"
     rest = read.low[trigger.end : read.sentence.end]
     opener = re.match(r"\W*(?:if|unless|should|were)\b", read.own_low)
-    if (opener or re.search(r"(?<!determined )(?<!see )(?<!know )(?<!doubt )(?<!ask )(?<!asked )\b(?:if|unless|provided)\b|\buntil\b.*\b(?:is|are|has|have|does|do)\b", rest)) and modality != "negated":
+    if (
+        opener
+        or re.search(
+            r"(?<!determined )(?<!see )(?<!know )(?<!doubt )(?<!ask )(?<!asked )\b(?:if|unless|provided)\b|\buntil\b.*\b(?:is|are|has|have|does|do)\b",
+            rest,
+        )
+    ) and modality != "negated":
         return "conditional"
     if opener and act in ("THREATEN", "PLEDGE"):
         return "conditional"
@@ -212,7 +243,13 @@ def _alike(one: Draft, two: Draft) -> bool:
 
 
 def _made(
-    read: Read, context: Context, trigger: Trigger, found: Who, act: str, modality: str, who_: tuple[str | None, str | None, bool, bool]
+    read: Read,
+    context: Context,
+    trigger: Trigger,
+    found: Who,
+    act: str,
+    modality: str,
+    who_: tuple[str | None, str | None, bool, bool],
 ) -> Draft:
     actor, recipient, inferred, together = who_
     low, speaker = read.own_low, read.speech.speaker
@@ -222,7 +259,11 @@ def _made(
     firm = firm or (trigger.pattern.frame == "m" and actor is not None)
     sort, because = judge.kind(act, low, context.genre, spoken, modality, firm or _both_done(act, trigger))
     words = read.low[trigger.start : trigger.end]
-    day = when(low, context.about.date, modality in ("future", "conditional") and act in ("PLEDGE", "THREATEN", "CONSULT", "SIGN"))
+    day = when(
+        low,
+        context.about.date,
+        modality in ("future", "conditional") and act in ("PLEDGE", "THREATEN", "CONSULT", "SIGN"),
+    )
     issue, topic = _issue(low, context.gazetteer)
     why = {"act": words, "kind": because}
     marks = {"act": (trigger.start, trigger.end)}
@@ -230,7 +271,7 @@ def _made(
         if filled is not None and mention is not None and not (name == "recipient" and inferred):
             why[name] = mention.text
             marks[name] = (mention.start, mention.end)
-    why |= {"actor": f'{found.told}: {why.get("actor", "")}'} if found.told and actor else {}
+    why |= {"actor": f"{found.told}: {why.get('actor', '')}"} if found.told and actor else {}
     why |= {"actor": "both sides"} if together and "actor" not in why and actor else {}
     why |= {"recipient": "inferred: the other side"} if inferred else {}
     if speaker is not None:
@@ -260,7 +301,11 @@ def _made(
 
 def _both_done(act: str, trigger: Trigger) -> bool:
     """What two sides did with each other, and a mediation, is done and not judged."""
-    return act in ("RESUME", "SIGN", "CONSULT", "MEDIATE") or (act in TOGETHER and trigger.pattern.frame == "v" and act == "AGREE")
+    if trigger.pattern.frame == "n":
+        return act == "MEDIATE" and "mediation" not in trigger.pattern.words
+    return act in ("RESUME", "SIGN", "CONSULT", "MEDIATE") or (
+        act in TOGETHER and trigger.pattern.frame == "v" and act == "AGREE"
+    )
 
 
 def _mode_words(read: Read, trigger: Trigger) -> str:

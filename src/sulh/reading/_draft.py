@@ -51,7 +51,13 @@ def draft_text(text: str, gazetteer: Gazetteer | None = None, about: About | Non
         drafts += drafts_of(read, context)
     family = about.family or _slug(about.publisher) or f"text-{sha256[:8]}"
     return Drafts(
-        sha256=sha256, about=about, genre=kind, family=family, sentences=len(found), noticed=tuple(told), drafts=tuple(drafts)
+        sha256=sha256,
+        about=about,
+        genre=kind,
+        family=family,
+        sentences=len(found),
+        noticed=tuple(told),
+        drafts=tuple(drafts),
     )
 
 

@@ -60,7 +60,7 @@ def kind(act: str | None, low: str, text_genre: Genre, spoken: bool, modality: s
         if framed:
             return "framing", framed[0]
         return ("inference", inferred[0]) if inferred else ("none", "no act")
-    if inferred and not (spoken and act not in ("DELAY",)) and not _firm_words(low, inferred):
+    if inferred and not (spoken and act != "DELAY") and not (firm and _firm_words(low, inferred)):
         return "inference", inferred[0]
     if text_genre == "opinion" and not spoken:
         if modality in ("conditional", "hypothetical", "future"):

@@ -11,8 +11,48 @@ from sulh.reading._names import _rows
 
 FORMS = ("base", "third", "past", "participle", "ing")
 _COMMON = frozenset(
-    "is are was were be been has have had do does did no not in on of to the a under there good little same more most has"
-    " outside beyond will would 'll ready it its such clear recent joint".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "no",
+        "not",
+        "in",
+        "on",
+        "of",
+        "to",
+        "the",
+        "a",
+        "under",
+        "there",
+        "good",
+        "little",
+        "same",
+        "more",
+        "most",
+        "has",
+        "outside",
+        "beyond",
+        "will",
+        "would",
+        "'ll",
+        "ready",
+        "it",
+        "its",
+        "such",
+        "clear",
+        "recent",
+        "joint",
+    ]
 )
 
 
@@ -36,7 +76,9 @@ def verbs() -> dict[str, tuple[tuple[str, ...], ...]]:
     for row in _rows("verbs.tsv"):
         forms = [tuple(cell.split(",")) for cell in row]
         if re.search(r"[^l]el$", row[0]):
-            forms = [(*cell, *(one.replace("elled", "eled").replace("elling", "eling") for one in cell)) for cell in forms]
+            forms = [
+                (*cell, *(one.replace("elled", "eled").replace("elling", "eling") for one in cell)) for cell in forms
+            ]
         found[row[0]] = tuple(forms)
     return found
 

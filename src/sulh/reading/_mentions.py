@@ -5,38 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from sulh.reading._names import Entry, Gazetteer, _rows
+from sulh.reading._classes import DETERMINERS, LINKED, POSSESSIVE, PRONOUNS, classes, heads
+from sulh.reading._names import Entry, Gazetteer
 from sulh.reading._tokens import Token, fold
 
 # A phrase over classes of words: d determiner or number, a modifier, h noun for who acts, j adjective of a name, g name,
 # c other word with a capital letter, s 's, o of, y hyphen. It ends in somebody, and may go on after "of".
 _PHRASE = re.compile(r"d*[ajhgcsyd]*[hgjc](?:od*[ajgchsy]*[hgjc])?")
-_DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september"
-    " october november december jan feb mar apr jun jul aug sept sep oct nov dec ramadan easter christmas".split()
+_PAIR = re.compile(
+    r"\b(?:both|two|the two|either|neither) (?:\w+ )?(?:sides?|part(?:y|ies)|camps?|governments?|delegations?|factions?|capitals)\b"
 )
-_DETERMINERS = frozenset("the a an its their his her our my this that these those".split())
-_POSSESSIVE = frozenset("its their his her our my".split())
-_OPENERS = frozenset(
-    "the a an this that these those it he she they we you i in on at by for from to of with under over after before when"
-    " while if unless although though as and but or so yet since despite during following according because both each"
-    " there here no not what who why how where whether such even still then also now today yesterday tomorrow amid once"
-    " nevertheless however unfortunately meanwhile moreover neither either should were some many most several all any"
-    " pressed asked stop perhaps clearly at least about nearly more less another other one two three four five upon its"
-    " their his her our my without within against between among through until till just only again earlier later recent"
-    " talks trade negotiations peace officials thousands hundreds dozens memories state strikes mr mrs ms dr let".split()
-)
-_COUNTED = frozenset("thousands hundreds dozens tens scores some several many most group groups number".split())
-_ADJECTIVE = re.compile(r"\w{3,}(?:ist|ic|ian|ese|ite|al|ary)$")
-_LINKED = frozenset("led backed held controlled allied aligned based trained run friendly brokered mediated torn".split())
-_NUMBER = re.compile(r"\d[\d.,]*$|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|hundred|thousand)$")
-_PRONOUNS = {
-    "they": "they", "them": "they", "it": "it", "he": "he", "she": "he", "we": "we", "i": "i",
-    "their": "they", "its": "it", "his": "he", "her": "he", "our": "we", "us": "we", "him": "he",
-}  # fmt: skip
-_PAIR = re.compile(r"\b(?:both|two|the two|either|neither) (?:\w+ )?(?:sides?|part(?:y|ies)|camps?|governments?|delegations?|factions?|capitals)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +43,22 @@ class Mention:
     also: str = ""
 
 
-@cache
-def heads() -> dict[str, str]:
-    """Nouns that name who acts, with their class; of two words where the last is no such noun by itself."""
-    return {form: row[0] for row in _rows("nouns.tsv") for form in row[1].split(";")}
-
-
-@cache
-def modifiers() -> frozenset[str]:
-    """Words that stand before such a noun as part of a name."""
-    return frozenset(word for row in _rows("modifiers.tsv") for word in row[0].split(";"))
-
-
 def mentions(words: Sequence[Token], gazetteer: Gazetteer, verbs: frozenset[int]) -> list[Mention]:
     """Everybody named in a sentence, in order. `verbs` are the places of words that are the verb of an act there."""
-    classes, named = _classes(words, gazetteer, verbs)
+    letters, named = classes(words, gazetteer, verbs)
     found: list[Mention] = []
-    for match in _PHRASE.finditer(classes):
+    for match in _PHRASE.finditer(letters):
         first, last = match.start(), match.end() - 1
-        found += [_mention(words, named, lo, hi, gazetteer) for lo, hi in _parted(classes, first, last, named)]
+        found += [_mention(words, named, lo, hi, gazetteer) for lo, hi in _parted(letters, first, last, named)]
     for k, word in enumerate(words):
-        kind = _PRONOUNS.get(word.low)
-        if kind and word.text != "US" and not any(m.first <= k <= m.last for m in found if word.low not in _POSSESSIVE):
+        kind = PRONOUNS.get(word.low)
+        if kind and word.text != "US" and not any(m.first <= k <= m.last for m in found if word.low not in POSSESSIVE):
             before = words[k - 1].low if k else ""
-            owns = word.low in _POSSESSIVE and word.low != "her"
+            owns = word.low in POSSESSIVE and word.low != "her"
             found.append(
-                Mention(k, k, word.start, word.end, "", word.text, False, "pronoun", before=before, owns=owns, pronoun=kind)
+                Mention(
+                    k, k, word.start, word.end, "", word.text, False, "pronoun", before=before, owns=owns, pronoun=kind
+                )
             )
     return _placed(sorted(found, key=lambda m: (m.first, m.last)), words, gazetteer)
 
@@ -99,7 +68,7 @@ def _placed(found: list[Mention], words: Sequence[Token], gazetteer: Gazetteer) 
     out: list[Mention] = []
     for one in found:
         last = out[-1] if out else None
-        if last is None or not _from_there(last, one):
+        if last is None or not _from_there(last, one) or words[last.last + 1].low not in ("in", "from", "of"):
             out.append(one)
             continue
         text = f"{last.text} {words[last.last + 1].text} {one.text}"
@@ -122,74 +91,18 @@ def _from_there(one: Mention, two: Mention) -> bool:
     )  # fmt: skip
 
 
-
-def _parted(classes: str, first: int, last: int, named: dict[int, Entry]) -> list[tuple[int, int]]:
+def _parted(letters: str, first: int, last: int, named: dict[int, Entry]) -> list[tuple[int, int]]:
     """A phrase, parted where two states meet that cannot be one name: "Syria Lebanon"."""
-    nouns = [k for k in range(first, last + 1) if classes[k] == "g" and k in named]
+    nouns = [k for k in range(first, last + 1) if letters[k] == "g" and k in named]
     for one, two in zip(nouns, nouns[1:], strict=False):
-        if classes[one + 1 : two].strip("Gd") == "" and not any(classes[k] in "sjo" for k in range(one, two)):
+        if letters[one + 1 : two].strip("Gd") == "" and not any(letters[k] in "sjo" for k in range(one, two)):
             return [(first, two - 1), (two, last)]
     return [(first, last)]
 
 
-def _classes(words: Sequence[Token], gazetteer: Gazetteer, verbs: frozenset[int]) -> tuple[str, dict[int, Entry]]:
-    """A letter a word, and who stands where. The later words of a long name have the letter of its first."""
-    letters: list[str] = []
-    named: dict[int, Entry] = {}
-    k = 0
-    while k < len(words):
-        hit = None if k in verbs else gazetteer.at(words, k)
-        if hit is not None:
-            size, entry = hit
-            letters.append("j" if entry.adjective else "g")
-            letters += ["c"] * (size - 1)
-            named[k] = entry
-            if size > 1 and not entry.adjective:
-                letters[-size:] = ["g", *["c"] * (size - 1)]
-            k += size
-            continue
-        letters.append(_class(words, k, verbs))
-        k += 1
-    return "".join(letters), named
-
-
-def _class(words: Sequence[Token], k: int, verbs: frozenset[int]) -> str:
-    word = words[k]
-    if k in verbs or word.low in _DAYS or word.fold in _DAYS or (word.low in _PRONOUNS and word.low not in _DETERMINERS):
-        return "x"
-    if word.low in ("'s", "’s"):
-        return "s"
-    if word.low == "of":
-        return "d" if k and words[k - 1].low in _COUNTED else "o"
-    if word.low in _DETERMINERS:
-        return "d"
-    if word.text == "-" and 0 < k < len(words) - 1 and words[k - 1].end == word.start == words[k + 1].start - 1:
-        return "y"
-    if word.low in heads() or (k and f"{words[k - 1].low} {word.low}" in heads()):
-        return "h"
-    if word.low in modifiers() or word.low in _COUNTED:
-        return "a"
-    if k and words[k - 1].text == "-" and word.low in _LINKED:
-        return "a"
-    if k + 1 < len(words) and words[k + 1].low in heads() and _ADJECTIVE.match(word.low):
-        return "a"
-    if _NUMBER.match(word.low):
-        return "d"
-    if word.text[:1].isupper() and not (k == 0 and word.low in _OPENERS) and word.low not in _SAID:
-        return "c" if k or _capital_next(words, k) or word.low not in _OPENERS else "x"
-    return "x"
-
-
-_SAID = frozenset("i mr mrs".split())
-
-
-def _capital_next(words: Sequence[Token], k: int) -> bool:
-    return k + 1 < len(words) and words[k + 1].text[:1].isupper()
-
-
 def _mention(words: Sequence[Token], named: dict[int, Entry], first: int, last: int, gazetteer: Gazetteer) -> Mention:
-    owned = words[first].low in _POSSESSIVE
-    while first < last and words[first].low in _DETERMINERS:
+    owned = words[first].low in POSSESSIVE
+    while first < last and words[first].low in DETERMINERS:
         first += 1
     inside = [(k, named[k]) for k in range(first, last + 1) if k in named and not _linked(words, k)]
     start, end = words[first].start, words[last].end
@@ -199,7 +112,7 @@ def _mention(words: Sequence[Token], named: dict[int, Entry], first: int, last: 
     alone = len(inside) == 1 and inside[0][0] == first
     entry = inside[0][1] if alone else None
     bare = entry is not None and last - first + 1 == _size(words, first, gazetteer)
-    before = next((words[k].low for k in range(first - 1, -1, -1) if words[k].low not in _DETERMINERS), "")
+    before = next((words[k].low for k in range(first - 1, -1, -1) if words[k].low not in DETERMINERS), "")
     owns = last + 1 < len(words) and words[last + 1].low in ("'s", "’s", "'", "’")
     return Mention(
         first, last, start, end, key, phrase, known, sort, bool(bare and entry and entry.adjective), before, owns,
@@ -209,7 +122,7 @@ def _mention(words: Sequence[Token], named: dict[int, Entry], first: int, last: 
 
 def _linked(words: Sequence[Token], k: int) -> bool:
     """Whether a name only tells whose friend another is: "Russian-backed"."""
-    return k + 2 < len(words) and words[k + 1].text == "-" and words[k + 2].low in _LINKED
+    return k + 2 < len(words) and words[k + 1].text == "-" and words[k + 2].low in LINKED
 
 
 def _size(words: Sequence[Token], k: int, gazetteer: Gazetteer) -> int:
@@ -224,6 +137,8 @@ def _who(
     sorts = {heads()[word.low] for word in words[first : last + 1] if word.low in heads()}
     folded = frozenset(word.fold for word in words[first : last + 1])
     direct = [entry for _, entry in inside if entry.sort in ("group", "body", "person", "actor")]
+    if (any(entry.sort == "people" for _, entry in inside) and len(inside) > 1) or "ethnic" in folded:
+        return phrase, "phrase", False
     state = next((entry for _, entry in inside if entry.sort == "state"), None)
     if direct:
         own = direct[-1] if direct[-1].sort != "body" or state is None else direct[-1]

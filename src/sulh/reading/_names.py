@@ -11,7 +11,7 @@ from typing import Literal
 
 from sulh.case import Case
 from sulh.case._people import Named
-from sulh.reading._tokens import Token, fold, tokens
+from sulh.reading._tokens import Token, tokens
 
 DATA = Path(__file__).with_name("data")
 _OFFICE = re.compile(
@@ -37,12 +37,13 @@ class Entry:
 @dataclass(frozen=True)
 class Gazetteer:
     """Names, from folded words to who is meant. `pair` are the two parties, where a case names them; `parts` the
-    factions of each, by the words that tell them; `speaks_for` who a name of another also stands for.
+    factions of each, by the words that tell them; `thirds` mediators and third parties, `armed` armed groups; `speaks_for` who a name of another also stands for.
     """
 
     forms: Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]
     pair: tuple[str, ...] = ()
     thirds: frozenset[str] = frozenset()
+    armed: frozenset[str] = frozenset()
     parts: Mapping[str, tuple[tuple[frozenset[str], str], ...]] = field(default_factory=dict)
     speaks_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     issues: tuple[tuple[str, frozenset[str]], ...] = ()
@@ -157,14 +158,18 @@ def _of_case(case: Case) -> Gazetteer:
     for name, states in _speakers().items():
         for state in states if name in claimed else ():
             claimed.setdefault(state, claimed[name])
-    lent = [(form, Entry(claimed[e.key], "actor", e.adjective, e.exact, e.seat)) for form, e in built if e.key in claimed]
+    lent = [
+        (form, Entry(claimed[e.key], "actor", e.adjective, e.exact, e.seat)) for form, e in built if e.key in claimed
+    ]
+    said = frozenset(word.fold for form, _ in [*own, *lent] for word in tokens(form))
     every = {key: one.name for group in groups for key, one in group.items()}
     return Gazetteer(
         _gathered([*own, *lent, *built]),
         pair=tuple(case.parties),
+        armed=frozenset(case.armed_groups),
         thirds=frozenset(case.mediators) | frozenset(case.third_parties),
         parts={key: tuple(_parts(key, party.council.factions)) for key, party in case.parties.items()},
-        issues=tuple((key, _topic_words(issue.name, issue.options)) for key, issue in case.issues.items()),
+        issues=tuple((key, _topic_words(issue.name, issue.options) - said) for key, issue in case.issues.items()),
         names=every,
     )
 
@@ -184,7 +189,24 @@ def people(note: str | None) -> list[str]:
     return list(found)
 
 
-_NOT_TELLING = frozenset("the of and for its his network directorate general office affairs circle a in".split())
+_NOT_TELLING = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "for",
+        "its",
+        "his",
+        "network",
+        "directorate",
+        "general",
+        "office",
+        "affairs",
+        "circle",
+        "a",
+        "in",
+    ]
+)
 
 
 def _parts(key: str, factions: Mapping[str, Named]) -> Iterator[tuple[frozenset[str], str]]:
@@ -203,6 +225,38 @@ def _topic_words(name: str, options: Mapping[str, Named]) -> frozenset[str]:
 
 
 _VAGUE = frozenset(
-    "agreed agree without public account which their there about under those these other where named action against"
-    " known quiet documented partial fully claims review joint small large three years after before place".split()
+    [
+        "agreed",
+        "agree",
+        "without",
+        "public",
+        "account",
+        "which",
+        "their",
+        "there",
+        "about",
+        "under",
+        "those",
+        "these",
+        "other",
+        "where",
+        "named",
+        "action",
+        "against",
+        "known",
+        "quiet",
+        "documented",
+        "partial",
+        "fully",
+        "claims",
+        "review",
+        "joint",
+        "small",
+        "large",
+        "three",
+        "years",
+        "after",
+        "before",
+        "place",
+    ]
 )

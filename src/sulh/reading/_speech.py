@@ -8,19 +8,97 @@ from dataclasses import dataclass
 
 from sulh.reading._mentions import Mention
 
-_SAY = (
-    "say says said saying tell tells told announces announced report reports reported confirm confirms confirmed noted stated"
-    " adds added claims claimed declares declared hinted maintain maintains maintained argue argues argued believe believes"
-    " believed suspect suspects suspected explained reveals revealed acknowledged admits admitted commented suggests suggested"
-    " estimated concluded"
-).split()
+_SAY = [
+    "say",
+    "says",
+    "said",
+    "saying",
+    "tell",
+    "tells",
+    "told",
+    "announces",
+    "announced",
+    "report",
+    "reports",
+    "reported",
+    "confirm",
+    "confirms",
+    "confirmed",
+    "noted",
+    "stated",
+    "adds",
+    "added",
+    "claims",
+    "claimed",
+    "declares",
+    "declared",
+    "hinted",
+    "maintain",
+    "maintains",
+    "maintained",
+    "argue",
+    "argues",
+    "argued",
+    "believe",
+    "believes",
+    "believed",
+    "suspect",
+    "suspects",
+    "suspected",
+    "explained",
+    "reveals",
+    "revealed",
+    "acknowledged",
+    "admits",
+    "admitted",
+    "commented",
+    "suggests",
+    "suggested",
+    "estimated",
+    "concluded",
+]
 # In the middle or at the end of a sentence these say no more than that somebody said it.
-_TAIL = [*_SAY, *"insist insists insisted warn warns warned threaten threatened allege alleges alleged charge charged".split()]
-_TAIL += "caution cautioned stress stressed emphasise emphasised emphasize emphasized promise promised vow vowed deny".split()
-_TAIL += "protested complained".split()
-_ACCORDING = re.compile(r"\b(?:according to|in the words of)\s+([^,;]+?)(?=,|;|$|[.!?](?:\s|$)|\s+(?:who|which|that)\b)")
+_TAIL = [
+    *_SAY,
+    *[
+        "insist",
+        "insists",
+        "insisted",
+        "warn",
+        "warns",
+        "warned",
+        "threaten",
+        "threatened",
+        "allege",
+        "alleges",
+        "alleged",
+        "charge",
+        "charged",
+    ],
+]
+_TAIL += [
+    "caution",
+    "cautioned",
+    "stress",
+    "stressed",
+    "emphasise",
+    "emphasised",
+    "emphasize",
+    "emphasized",
+    "promise",
+    "promised",
+    "vow",
+    "vowed",
+    "deny",
+]
+_TAIL += ["protested", "complained"]
+_ACCORDING = re.compile(
+    r"\b(?:according to|in the words of)\s+([^,;]+?)(?=,|;|$|[.!?](?:\s|$)|\s+(?:who|which|that)\b)"
+)
 _TAILED = re.compile(
-    r"[,\"”’]\s*(?:but |and )?((?:[^\s,;\"“”]+\s+){1,14}?)(" + "|".join(sorted(set(_TAIL), key=len, reverse=True)) + r")\b([^\"“”]*)"
+    r"[,\"”’]\s*(?:but |and )?((?:[^\s,;\"“”]+\s+){1,14}?)("
+    + "|".join(sorted(set(_TAIL), key=len, reverse=True))
+    + r")\b([^\"“”]*)"
 )
 _QUOTED_SAID = re.compile(r"[,\"”’]\s*(said|says|added|told reporters)\s+([^,;\"“”.]+)")
 _HEADED = re.compile(
@@ -31,16 +109,21 @@ _MEDIA = re.compile(
     r"\b((?:[\w’'-]+\s+){0,3}(?:media|press|newspapers?|news agency|television|outlets|sources|officials|diplomats|residents"
     r"|witnesses|drivers|traders|analysts|observers))\s+(?:reports?|accounts?)?\s*(?:suggest|indicate|report|say|claim)s?\b"
 )
-_BY = re.compile(r"\b(?:characteri[sz]ed|described|called|seen|quoted|reported) by ((?:the )?[\w’' -]{3,40}?)(?= as\b|,| that\b)")
+_BY = re.compile(
+    r"\b(?:characteri[sz]ed|described|called|seen|quoted|reported) by ((?:the )?[\w’' -]{3,40}?)(?= as\b|,| that\b)"
+)
 _PLAIN = re.compile(r"\b(?:reportedly|as reported|reports? (?:said|from|suggest)|it (?:is|was) reported|allegedly)\b")
 _CARRIERS = re.compile(
     r"\b(?:media|press|newspaper|newspapers|paper|agency|television|radio|sources?|participants?|reports?|residents|witnesses"
-    r"|villagers|diplomats?|analysts|officials?|traders|drivers|merchants|official|post|times|observers|monitors)\b", re.I
+    r"|villagers|diplomats?|analysts|officials?|traders|drivers|merchants|official|post|times|observers|monitors)\b",
+    re.I,
 )
-_FINITE = re.compile(r"\b(?:will|would|is|are|was|were|has|have|had|must|should|could|may|might|can|did|does|do|not)\b|\w+ed\b")
+_FINITE = re.compile(
+    r"\b(?:will|would|is|are|was|were|has|have|had|must|should|could|may|might|can|did|does|do|not)\b|\w+ed\b"
+)
 
 
-_NOBODY = frozenset("as it that this what which there is was and but".split())
+_NOBODY = frozenset(["as", "it", "that", "this", "what", "which", "there", "is", "was", "and", "but"])
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,9 @@ def fold(word: str) -> str:
     (True, True, 'us')
     """
     word = word.translate(_LETTERS)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c) and c not in _DROPPED)
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c) and c not in _DROPPED
+    )
     return plain.casefold().translate(_PLAIN).translate(_LETTERS)
 
 

@@ -6,28 +6,170 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sulh.reading._classes import heads, modifiers
 from sulh.reading._lexicon import Pattern, anchors, compiled, form_names
-from sulh.reading._mentions import heads, modifiers
 from sulh.reading._mode import BE, DO, FUTURE, HAVE, MODAL, Mode, mode
 from sulh.reading._tokens import Token
 
 _DETERMINED = frozenset(
-    "the a an its their his her our my this that these those any no some each every new recent further another first"
-    " second third last next former such many several other more air military joint fresh renewed major large small"
-    " heavy possible direct own same two three four public daily general suicide bomb terror terrorist".split()
+    [
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "my",
+        "this",
+        "that",
+        "these",
+        "those",
+        "any",
+        "no",
+        "some",
+        "each",
+        "every",
+        "new",
+        "recent",
+        "further",
+        "another",
+        "first",
+        "second",
+        "third",
+        "last",
+        "next",
+        "former",
+        "such",
+        "many",
+        "several",
+        "other",
+        "more",
+        "air",
+        "military",
+        "joint",
+        "fresh",
+        "renewed",
+        "major",
+        "large",
+        "small",
+        "heavy",
+        "possible",
+        "direct",
+        "own",
+        "same",
+        "two",
+        "three",
+        "four",
+        "public",
+        "daily",
+        "general",
+        "suicide",
+        "bomb",
+        "terror",
+        "terrorist",
+    ]
 )
 _PREPOSITIONS = frozenset(
-    "of in on at by for from with under over after before against during through into about between without within near"
-    " despite amid following including as than".split()
+    [
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "under",
+        "over",
+        "after",
+        "before",
+        "against",
+        "during",
+        "through",
+        "into",
+        "about",
+        "between",
+        "without",
+        "within",
+        "near",
+        "despite",
+        "amid",
+        "following",
+        "including",
+        "as",
+        "than",
+    ]
 )
-_PLURAL = frozenset("they we i you who people police that which and or military militia talks".split())
+_PLURAL = frozenset(
+    ["they", "we", "i", "you", "who", "people", "police", "that", "which", "and", "or", "military", "militia", "talks"]
+)
 # Nouns that look like the third person of a verb.
 _NOUNS = frozenset(
-    "strikes attacks raids demands calls offers visits protests claims plans reports aids threats clashes supports"
-    " reinforces rallies marches fights battles walks releases returns orders charges fears holds breaks moves backs"
-    " tours delays bans seeks shells rockets targets treats hits helps bombs hosts arms stations murders abuses".split()
+    [
+        "strikes",
+        "attacks",
+        "raids",
+        "demands",
+        "calls",
+        "offers",
+        "visits",
+        "protests",
+        "claims",
+        "plans",
+        "reports",
+        "aids",
+        "threats",
+        "clashes",
+        "supports",
+        "reinforces",
+        "rallies",
+        "marches",
+        "fights",
+        "battles",
+        "walks",
+        "releases",
+        "returns",
+        "orders",
+        "charges",
+        "fears",
+        "holds",
+        "breaks",
+        "moves",
+        "backs",
+        "tours",
+        "delays",
+        "bans",
+        "seeks",
+        "shells",
+        "rockets",
+        "targets",
+        "treats",
+        "hits",
+        "helps",
+        "bombs",
+        "hosts",
+        "arms",
+        "stations",
+        "murders",
+        "abuses",
+    ]
 ) - {"seeks", "holds"}
-_PAPERS = frozenset("statement declaration letter resolution note decree message petition communique ultimatum".split())
+_PAPERS = frozenset(
+    [
+        "statement",
+        "declaration",
+        "letter",
+        "resolution",
+        "note",
+        "decree",
+        "message",
+        "petition",
+        "communique",
+        "ultimatum",
+    ]
+)
 _BOUNDARY = re.compile(
     r"[;—–]|\s-\s|:\s|\b(?:but|while|whereas|although|though|after|when|since|because|until|despite|unless|if|as|hours"
     r"|days|citing)\b|,\s*(?:which|who|and|leaving|killing|wounding|urging|saying|adding|warning|accusing|calling|demanding"
@@ -36,9 +178,12 @@ _BOUNDARY = re.compile(
 _RELATIVE = re.compile(
     r"\b(?:who|which|whose|whom)\s+(?:(?:has|have|had|was|were|is|are|will|would|also|then|again|later|\w+ly)\s+)*\Z"
 )
-_CAUSED = re.compile(r"\b(?:led|leads|leading|prompted|prompting|caused|causing|forced|forcing|drove|pushed)\s+(?:[\w’'-]+\s+){1,5}to\s+\Z")
-_SHARED = frozenset("after since while".split())
+_CAUSED = re.compile(
+    r"\b(?:led|leads|leading|prompted|prompting|caused|causing|forced|forcing|drove|pushed)\s+(?:[\w’'-]+\s+){1,5}to\s+\Z"
+)
+_SHARED = frozenset(["after", "since", "while"])
 _AND = re.compile(r"(?:,|\band)\s+(?:(?:then|also|has|have|had|later|again|was|were|is|are|still|\w+ly)\s+)*$")
+_OF_A_STATE = re.compile(r"(?:ian|ean|ese|ish|an|ic|ch|li|ni|qi|ti)$")
 FINITE = frozenset({"past", "third", "participle"})
 _OPENER = re.compile(r"^\W*(?:if|unless|should|were|in case|provided)\b")
 
@@ -90,9 +235,7 @@ def _by_nobody(words: Sequence[Token], k: int, form: frozenset[str]) -> bool:
     return any(word.low in things for word in words[k + 2 : k + 5])
 
 
-def _match(
-    words: Sequence[Token], k: int, place: int, pattern: Pattern, low: str, base: int
-) -> re.Match[str] | None:
+def _match(words: Sequence[Token], k: int, place: int, pattern: Pattern, low: str, base: int) -> re.Match[str] | None:
     expression = compiled(pattern.words)
     last = words[-1].end
     if place == 0:
@@ -113,9 +256,16 @@ def _chosen(found: list[Trigger]) -> list[Trigger]:
 
     kept: list[Trigger] = []
     for one in sorted(found, key=weight):
-        if not any(one.start < other.end and other.start < one.end for other in kept):
+        if not any(_over(one, other) for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda one: one.start)
+
+
+def _over(one: Trigger, two: Trigger) -> bool:
+    """Whether two triggers stand over one another; a noun may lie in the gap of a state of affairs."""
+    if {one.pattern.frame, two.pattern.frame} == {"s", "n"}:
+        return False
+    return one.start < two.end and two.start < one.end
 
 
 def _is_verb(words: Sequence[Token], k: int, form: frozenset[str]) -> bool:
@@ -149,9 +299,13 @@ def _third(words: Sequence[Token], k: int, before: str, after: str) -> bool:
         return False
     if low not in _NOUNS:
         return True
-    subject = before in ("it", "he", "she", "who", "which", "that") or before.endswith("ly") or before in ("also", "now")
+    subject = (
+        before in ("it", "he", "she", "who", "which", "that") or before.endswith("ly") or before in ("also", "now")
+    )
     singular = words[k - 1].text[:1].isupper() or (before in heads() and not before.endswith("s"))
-    return subject or (singular and after not in ("of", "on", "against", "in", "by", "from", "at", "were", "have", "are"))
+    return subject or (
+        singular and after not in ("of", "on", "against", "in", "by", "from", "at", "were", "have", "are")
+    )
 
 
 def _ing(words: Sequence[Token], k: int, before: str) -> bool:
@@ -169,7 +323,7 @@ def _base(words: Sequence[Token], k: int, before: str, after: str) -> bool:
         return True
     if before.endswith("ly") or before in ("also", "again", "never", "always", "now"):
         return True
-    capital = words[k - 1].text[:1].isupper() if k else False
+    capital = words[k - 1].text[:1].isupper() and not _OF_A_STATE.search(before) if k else False
     plural = before in _PLURAL or (before.endswith("s") and before not in ("'s", "its", "his", "this"))
     if k == 0:
         return words[k].text[:1].isupper() and after in ("the", "all", "your", "our")
@@ -190,9 +344,9 @@ def governed(found: Sequence[Trigger], low: str, base: int) -> list[Trigger]:
     comma = low.find(",", base) if opener else -1
     for one in found:
         under = ""
-        if opener and (comma < 0 or one.start < comma):
-            under = "condition"
-        elif re.search(r"\b(?:if|unless|provided|should)\b[^,;]*$", low[base : one.start]):
+        if (opener and (comma < 0 or one.start < comma)) or re.search(
+            r"\b(?:if|unless|provided|should)\b[^,;]*$", low[base : one.start]
+        ):
             under = "condition"
         elif one.form and _RELATIVE.search(low, base, one.start):
             under = "relative"

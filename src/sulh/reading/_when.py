@@ -7,15 +7,30 @@ import re
 from typing import Literal, NamedTuple
 
 Precision = Literal["day", "month", "about"]
-_MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _MONTH = "|".join([*_MONTHS, *(name[:3] for name in _MONTHS if name != "may"), "sept"])
 _WRITTEN = re.compile(
     rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})\b\.?|(?P<m2>{_MONTH})\b\.? (?P<d2>\d{{1,2}})"
     r"(?:st|nd|rd|th)?\b)(?:,? (?P<y>(?:19|20)\d\d))?"
 )
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
-_MONTHLY = re.compile(rf"\b(?:(?:in|since|until|till|by|of|before|from|mid-|early|late|last|next|this) ?)(?P<m>{_MONTH})\b(?: (?P<y>(?:19|20)\d\d))?")
+_MONTHLY = re.compile(
+    rf"\b(?:(?:in|since|until|till|by|of|before|from|mid-|early|late|last|next|this) ?)(?P<m>{_MONTH})\b(?: (?P<y>(?:19|20)\d\d))?"
+)
 _WEEKDAY = re.compile(rf"\b(?:(?P<way>next|last|this|coming|by|until|before) )?(?P<day>{'|'.join(_DAYS)})\b")
 _NEAR = re.compile(
     r"\b(today|yesterday|tomorrow|overnight|tonight|(?:last|next|this|earlier this|later this) (?:week|weekend|month|year)"

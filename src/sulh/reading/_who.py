@@ -6,30 +6,140 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sulh.reading._mentions import Mention, heads, names_pair, same
+from sulh.reading._classes import heads
+from sulh.reading._mentions import Mention, names_pair, same
 from sulh.reading._speech import Speech
 from sulh.reading._triggers import Trigger
 
 _OBLIQUE = frozenset(
-    "in at near on of with from by between against for to over after about under toward towards into through via around"
-    " among amid inside outside across along during despite before without including citing within like than following"
-    " beyond concerning regarding upon behind".split()
+    [
+        "in",
+        "at",
+        "near",
+        "on",
+        "of",
+        "with",
+        "from",
+        "by",
+        "between",
+        "against",
+        "for",
+        "to",
+        "over",
+        "after",
+        "about",
+        "under",
+        "toward",
+        "towards",
+        "into",
+        "through",
+        "via",
+        "around",
+        "among",
+        "amid",
+        "inside",
+        "outside",
+        "across",
+        "along",
+        "during",
+        "despite",
+        "before",
+        "without",
+        "including",
+        "citing",
+        "within",
+        "like",
+        "than",
+        "following",
+        "beyond",
+        "concerning",
+        "regarding",
+        "upon",
+        "behind",
+    ]
 )
-_PLACES = frozenset("in at near inside outside across along around through".split())
+_PLACES = frozenset(["in", "at", "near", "inside", "outside", "across", "along", "around", "through"])
+_GOES = re.compile(r"~(?:arrive|travel|fly|go|come|visit|leave)\b")
 # What is done somewhere is done to that place.
 _THERE = frozenset(
-    "STRIKE ATTACK_MINOR ATTACK_MAJOR CLASH COERCE AID MOBILIZE CLOSE_BORDER OPEN_BORDER EXPEL RESTRAIN INVESTIGATE PROTEST"
-    " SANCTION THREATEN PLEDGE".split()
+    [
+        "STRIKE",
+        "ATTACK_MINOR",
+        "ATTACK_MAJOR",
+        "CLASH",
+        "COERCE",
+        "AID",
+        "MOBILIZE",
+        "CLOSE_BORDER",
+        "OPEN_BORDER",
+        "EXPEL",
+        "RESTRAIN",
+        "INVESTIGATE",
+        "PROTEST",
+        "SANCTION",
+        "THREATEN",
+        "PLEDGE",
+        "CONCEDE",
+    ]
+)
+_VENUE = re.compile(
+    r"\s+(?:talks?|rounds?|process|meetings?|negotiations|summit|conference|agreement|accords?|session)\b"
 )
 _CUT = re.compile(
     r"[;:]|\b(?:that|but|while|whereas|although|though|after|when|since|because|until|if|unless|as|which|before|hours"
     r"|citing)\b(?=\s)"
 )
-TOGETHER = frozenset("AGREE SIGN CONSULT RESUME CLASH COOPERATE JOINT_STATEMENT HOLD_FIRE SUSPEND DELAY REJECT".split())
+TOGETHER = frozenset(
+    [
+        "AGREE",
+        "SIGN",
+        "CONSULT",
+        "RESUME",
+        "CLASH",
+        "COOPERATE",
+        "JOINT_STATEMENT",
+        "HOLD_FIRE",
+        "SUSPEND",
+        "DELAY",
+        "REJECT",
+    ]
+)
 TOWARDS = frozenset(
-    "DEMAND URGE THREATEN WARN ACCUSE CRITICISE REJECT EVADE DENY DISOWN PLEDGE AGREE CONCEDE RELEASE RESTRAIN STRIKE"
-    " CLASH RESUME CONSULT SIGN DELAY WALK_OUT SUSPEND CLOSE_BORDER OPEN_BORDER SANCTION PRESENT_EVIDENCE VIOLATE EXPEL"
-    " COERCE MOBILIZE HOLD_FIRE JOINT_STATEMENT".split()
+    [
+        "DEMAND",
+        "URGE",
+        "THREATEN",
+        "WARN",
+        "ACCUSE",
+        "CRITICISE",
+        "REJECT",
+        "EVADE",
+        "DENY",
+        "DISOWN",
+        "PLEDGE",
+        "AGREE",
+        "CONCEDE",
+        "RELEASE",
+        "RESTRAIN",
+        "STRIKE",
+        "CLASH",
+        "RESUME",
+        "CONSULT",
+        "SIGN",
+        "DELAY",
+        "WALK_OUT",
+        "SUSPEND",
+        "CLOSE_BORDER",
+        "OPEN_BORDER",
+        "SANCTION",
+        "PRESENT_EVIDENCE",
+        "VIOLATE",
+        "EXPEL",
+        "COERCE",
+        "MOBILIZE",
+        "HOLD_FIRE",
+        "JOINT_STATEMENT",
+    ]
 )
 
 
@@ -60,9 +170,7 @@ class Scene:
         verb = trigger.start
         begin = self.start
         for one in self.speech.attributions:
-            if one.head and one.end <= verb:
-                begin = max(begin, one.end)
-            elif not one.head and one.end <= verb and one.start > self.start:
+            if (one.head and one.end <= verb) or (not one.head and one.end <= verb and one.start > self.start):
                 begin = max(begin, one.end)
         for cut in _CUT.finditer(self.low, begin, verb):
             begin = cut.end() if cut.start() > begin + 1 or cut[0] in ("that", ";", ":") else begin
@@ -92,6 +200,8 @@ def who(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
 
 
 def _usable(scene: Scene, mention: Mention) -> bool:
+    if mention.seat and _VENUE.match(scene.low, mention.end):
+        return False  # "the Doha rounds" are held there, and not by its government
     return not any(one.start <= mention.start and mention.end <= one.end for one in scene.speech.attributions)
 
 
@@ -111,7 +221,13 @@ def _active(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
     if actor is None and subject is not None:
         actor = subject
     if actor is not None and actor.pronoun in ("it", "they", "he", "we", "i") and speaker and speaker.mention:
-        actor = speaker.mention if speaker.head or actor.pronoun in ("we", "i") or actor is not speaker.mention else actor
+        actor = (
+            speaker.mention if speaker.head or actor.pronoun in ("we", "i") or actor is not speaker.mention else actor
+        )
+    if actor is not None and speaker and speaker.head and speaker.mention and (actor.owned or trigger.act == "DISOWN"):
+        actor = speaker.mention  # "Israel said its troops", "Syria said that the fighters do not answer to it"
+    if actor is None and trigger.act == "JOINT_STATEMENT":
+        actor = next((m for m in scene.named if m.start >= trigger.end and m.before in (",", "")), None)
     others = _joined(scene, actor, trigger.start) if actor else ()
     pair = names_pair(scene.low[begin : trigger.start])
     if actor is None and speaker is not None and speaker.mention is not None:
@@ -142,16 +258,16 @@ def _object(scene: Scene, trigger: Trigger, actor: Mention | None, others: Seque
     after = [
         m for m in scene.named
         if m.start >= trigger.start and m.end > trigger.start + 2 and not m.pronoun and _usable(scene, m)
-        and not any(same(m, one) or m.start < one.end and one.start < m.end for one in taken)
+        and not any(same(m, one) or (m.start < one.end and one.start < m.end) for one in taken)
     ]  # fmt: skip
-    within = re.search(r"[;]|\b(?:after|but|while|until|unless|if)\b", scene.low[trigger.end : scene.end])
+    within = re.search(r"[;]|\b(?:after|but|while|until|unless|if|where|as)\b", scene.low[trigger.end : scene.end])
     limit = trigger.end + within.start() if within else scene.end
     near = [m for m in after if m.start < limit] or after
     firm = [m for m in near if m.before not in _PLACES and not m.owned]
     known = next((m for m in firm if m.known), None)
     if not firm:
         place = next((m for m in near if m.before in _PLACES), None)
-        return place if trigger.act in _THERE else None
+        return place if trigger.act in _THERE or _GOES.search(trigger.pattern.words) else None
     first = firm[0]
     if first.known or known is None or _somebody(first) or known.start - first.end > 60:
         return first
@@ -180,7 +296,7 @@ def _passive(scene: Scene, trigger: Trigger) -> Who:
 
 
 def _duty(scene: Scene, trigger: Trigger) -> Who:
-    """"X must": X is who is asked; who asks is the speaker, or who owns what was said before."""
+    """ "X must": X is who is asked; who asks is the speaker, or who owns what was said before."""
     begin = scene.clause(trigger)
     able = [m for m in _subjects(scene, begin, trigger.start) if not m.pronoun]
     recipient = able[0] if able else None
@@ -189,6 +305,9 @@ def _duty(scene: Scene, trigger: Trigger) -> Who:
     if speaker and speaker.head and (recipient is None or not recipient.known):
         told = [m for m in scene.named if speaker.end <= m.start < begin and m.known]
         recipient = told[0] if told else recipient
+    if recipient is None and begin > scene.start:
+        above = [m for m in scene.named if m.end <= begin and m.known and m.before in ("to", "of", "on", "from")]
+        recipient = above[-1] if above else None
     if actor is None and begin > scene.start:
         actor = next((m for m in scene.named if m.end <= begin and not m.pronoun and m.known), None)
     if actor is not None and recipient is not None and same(actor, recipient):

@@ -61,7 +61,9 @@ def draft_folder(
     files = _files(folder, out)
     target = place_for(out)
     if target is None:
-        raise UsageError("--out", "a file, since a run may go on from it", "standard output", "Name a file like drafts.jsonl.")
+        raise UsageError(
+            "--out", "a file, since a run may go on from it", "standard output", "Name a file like drafts.jsonl."
+        )
     head = _head(job, case)
     kept = _resume(target, head)
     todo = [path for path in files if kept.get(_relative(folder, path)) != _digest(path)]
@@ -74,7 +76,10 @@ def draft_folder(
             if count % BATCH == 0:
                 file.flush()
             refused += '"error":' in line[:2000] and "error" in json.loads(line)
-            say((len(files) - len(todo) + count) / len(files), f"text {len(files) - len(todo) + count:,} of {len(files):,}")
+            say(
+                (len(files) - len(todo) + count) / len(files),
+                f"text {len(files) - len(todo) + count:,} of {len(files):,}",
+            )
     return ManyDrafts(target, len(files), len(todo), len(files) - len(todo), refused)
 
 
@@ -84,7 +89,9 @@ def _files(folder: Path, out: Path) -> list[Path]:
     found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in FORMATS and p.is_file() and p != out)
     found = [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
     if not found:
-        raise UsageError("--from", f"a folder with texts ({', '.join(FORMATS)})", f"{folder}, which has none", "Give another.")
+        raise UsageError(
+            "--from", f"a folder with texts ({', '.join(FORMATS)})", f"{folder}, which has none", "Give another."
+        )
     return found
 
 
@@ -126,7 +133,9 @@ def _resume(target: Path, head: dict[str, Any]) -> dict[str, str]:
                 break
             plain = _plain(line)
             if number == 0 and plain != head:
-                got = f"{target.name}, " + ("made by other rules or of another case" if "made" in plain else "another thing")
+                got = f"{target.name}, " + (
+                    "made by other rules or of another case" if "made" in plain else "another thing"
+                )
                 raise UsageError("--out", "a new file, or one of the same command", got, "Choose another name.")
             if number and "file" not in plain:
                 break

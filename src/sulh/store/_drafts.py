@@ -60,7 +60,9 @@ def told_over(about: About, more: About | None) -> About:
 
 def _known_side(dossier: Dossier, side: str) -> None:
     if side not in dossier.case.sides:
-        raise UsageError("--side", f"one of the sides {', '.join(dossier.case.sides)}", f'"{side}"', "Name a side of the case.")
+        raise UsageError(
+            "--side", f"one of the sides {', '.join(dossier.case.sides)}", f'"{side}"', "Name a side of the case."
+        )
 
 
 def keep_drafts(case: str | Path, found: Extracted, drafts: Drafts, name: str | None = None) -> Kept:
@@ -81,7 +83,12 @@ def keep_drafts(case: str | Path, found: Extracted, drafts: Drafts, name: str | 
         if sha256 != drafts.sha256:
             raise UsageError("--keep", "drafts of the same text", "drafts of another", "Draft the text again.")
         if len(frozen.encode()) > MAX_BYTES:
-            raise UsageError("--keep", f"a text of at most {MAX_BYTES:,} bytes", f"{len(frozen.encode()):,}", "Keep the part that counts.")
+            raise UsageError(
+                "--keep",
+                f"a text of at most {MAX_BYTES:,} bytes",
+                f"{len(frozen.encode()):,}",
+                "Keep the part that counts.",
+            )
         there = next((key for key, one in dossier.sources.items() if one.sha256 == sha256), None)
         key = there or _name(name, drafts.about, dossier, folder)
         _free(folder / DRAFTS / f"{key}.json")
@@ -94,7 +101,9 @@ def keep_drafts(case: str | Path, found: Extracted, drafts: Drafts, name: str | 
             if index is not None:
                 replace(folder / INDEX, index.encode())
         except OSError as error:
-            raise UsageError("--keep", "a case folder that can be written", f"{folder} ({error.strerror})", "Free some room.") from error
+            raise UsageError(
+                "--keep", "a case folder that can be written", f"{folder} ({error.strerror})", "Free some room."
+            ) from error
         if entry is not None:
             load_case(folder)
     return Kept(key, f"sources/{key}.txt", f"{DRAFTS}/{key}.json", there is not None)
@@ -104,7 +113,11 @@ def drafts_json(drafts: Drafts, source: str | None = None) -> str:
     """Drafts as the document that ``drafts/NAME.json`` holds."""
     from sulh import __version__
 
-    plain: dict[str, Any] = {"sulh": __version__, **({"source": source} if source else {}), **drafts.model_dump(mode="json")}
+    plain: dict[str, Any] = {
+        "sulh": __version__,
+        **({"source": source} if source else {}),
+        **drafts.model_dump(mode="json"),
+    }
     return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -124,9 +137,16 @@ def load_drafts(case: str | Path, source: str) -> Drafts:
 
 def _name(name: str | None, about: About, dossier: Dossier, folder: Path) -> str:
     """The id of the new source: the one asked for, or publisher and date with a number if need be."""
-    base = name or re.sub(r"[^a-z0-9]+", "-", f"{(about.publisher or 'text').casefold()[:24]}-{about.date or ''}").strip("-")
+    base = name or re.sub(
+        r"[^a-z0-9]+", "-", f"{(about.publisher or 'text').casefold()[:24]}-{about.date or ''}"
+    ).strip("-")
     if not _NAME.fullmatch(base) or len(base) > 60:
-        raise UsageError("--name", "an id of small letters, digits and single hyphens", f'"{base}"', "Choose one like dawn-2025-10-28.")
+        raise UsageError(
+            "--name",
+            "an id of small letters, digits and single hyphens",
+            f'"{base}"',
+            "Choose one like dawn-2025-10-28.",
+        )
     taken = set(dossier.sources) | {path.stem for path in (folder / "sources").glob("*")}
     if name and base in taken:
         raise UsageError("--name", "a name that no source has", f'"{base}"', "Choose another, or leave it out.")
@@ -142,7 +162,9 @@ def _entry(key: str, drafts: Drafts, dossier: Dossier) -> dict[str, Any]:
     lacking = [name for name in ("publisher", "date", "side") if getattr(about, name) is None]
     if lacking:
         options = " ".join(f"--{one}" for one in lacking)
-        raise UsageError("--keep", "publisher, date and side of the text", f"no {', '.join(lacking)}", f"Say it with {options}.")
+        raise UsageError(
+            "--keep", "publisher, date and side of the text", f"no {', '.join(lacking)}", f"Say it with {options}."
+        )
     _known_side(dossier, str(about.side))
     told = [f"by {about.author}"] if about.author else []
     told += [f"titled “{about.title}”"] if about.title else []
@@ -162,7 +184,10 @@ def _indexed(folder: Path, key: str, entry: dict[str, Any]) -> str:
     path = folder / INDEX
     was = path.read_text(encoding="utf-8") if path.exists() else ""
     old = read_yaml(path, INDEX).data if path.exists() else None
-    lines = [f"  {name}: {value if name == 'date' else json.dumps(value, ensure_ascii=False)}" for name, value in entry.items()]
+    lines = [
+        f"  {name}: {value if name == 'date' else json.dumps(value, ensure_ascii=False)}"
+        for name, value in entry.items()
+    ]
     body = "" if old == {} and was.strip().endswith("{}") else was
     body = was.rstrip().removesuffix("{}") if not body else body
     now = body.rstrip("\n") + ("\n\n" if body.strip() else "") + "\n".join([f"{key}:", *lines]) + "\n"
@@ -174,14 +199,18 @@ def _indexed(folder: Path, key: str, entry: dict[str, Any]) -> str:
     finally:
         draft.unlink(missing_ok=True)
     if read.problems or not isinstance(read.data, dict) or set(read.data) != {*(old or {}), key}:
-        raise UsageError(INDEX, "an index to which a source can be added", "one in another form", "Add the source by hand.")
+        raise UsageError(
+            INDEX, "an index to which a source can be added", "one in another form", "Add the source by hand."
+        )
     return now
 
 
 def _free(path: Path) -> None:
     if path.exists() or path.is_symlink():
         step = "Confirm or remove them first; a text is drafted once."
-        raise UsageError("--keep", "a text that has no drafts in the case", f"{DRAFTS}/{path.name}, which is there", step)
+        raise UsageError(
+            "--keep", "a text that has no drafts in the case", f"{DRAFTS}/{path.name}, which is there", step
+        )
 
 
 def _new(path: Path, data: bytes) -> None:

@@ -33,14 +33,20 @@ def extract(path: str | Path) -> Extracted:
     path = Path(path)
     try:
         if not path.is_file():
-            refuse("a file", f'"{path}", which is {"a folder" if path.is_dir() else "not there"}', "Give the path of a file.")
+            refuse(
+                "a file",
+                f'"{path}", which is {"a folder" if path.is_dir() else "not there"}',
+                "Give the path of a file.",
+            )
         size = path.stat().st_size
         most = MAX_BYTES * (4 if path.suffix.lower() in _BULKY else 1)
         if size > most:
             refuse(f"at most {most:,} bytes", f"{size:,} in {path.name}", "Part the file, or save the article alone.")
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError("--from", "a file that can be read", f"{path} ({error.strerror})", "Look at its rights.") from error
+        raise UsageError(
+            "--from", "a file that can be read", f"{path} ({error.strerror})", "Look at its rights."
+        ) from error
     return extract_bytes(data, path.name)
 
 
@@ -50,7 +56,11 @@ def extract_bytes(data: bytes, name: str = "standard input") -> Extracted:
         refuse("a text", f"{name}, which is empty", "Save the text again.")
     found = _reader(data, name)(data, name)
     if not found.text.strip():
-        refuse("a text", f"{name}, which holds no words", "Look at it in its own program; a scan needs text recognition first.")
+        refuse(
+            "a text",
+            f"{name}, which holds no words",
+            "Look at it in its own program; a scan needs text recognition first.",
+        )
     return found
 
 

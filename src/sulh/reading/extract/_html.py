@@ -10,15 +10,72 @@ from sulh.reading.extract._made import Extracted, day, lang, line
 from sulh.reading.extract._text import decoded
 
 _SKIPPED = frozenset(
-    "script style noscript template svg math iframe object embed canvas audio video nav footer form button select textarea"
-    " aside head menu dialog".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "nav",
+        "footer",
+        "form",
+        "button",
+        "select",
+        "textarea",
+        "aside",
+        "head",
+        "menu",
+        "dialog",
+    ]
 )
 _BLOCKS = frozenset(
-    "p div section article header main h1 h2 h3 h4 h5 h6 li ul ol table tr blockquote pre figure figcaption dl dt dd hr"
-    " address details summary body td th".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "header",
+        "main",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "table",
+        "tr",
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "dl",
+        "dt",
+        "dd",
+        "hr",
+        "address",
+        "details",
+        "summary",
+        "body",
+        "td",
+        "th",
+    ]
 )
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])", re.I)
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])", re.I
+)
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.I)
 _SPACES = re.compile(r"[^\S\n]+")
 _GAPS = re.compile(r"\s*\n\s*\n\s*")

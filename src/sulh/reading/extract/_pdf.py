@@ -37,7 +37,11 @@ def from_pdf(data: bytes, name: str) -> Extracted:
     except UsageError:
         raise
     except Exception as error:  # a broken PDF makes the library raise whatever it meets
-        refuse("a PDF that can be read", f"{name} ({type(error).__name__}: {error})", "Print it to a new PDF, or save it as text.")
+        refuse(
+            "a PDF that can be read",
+            f"{name} ({type(error).__name__}: {error})",
+            "Print it to a new PDF, or save it as text.",
+        )
     empty = sum(not page.strip() for page in pages)
     if empty == len(pages):
         refuse("a PDF with text", f"{name}, {count} pages of pictures", "Run text recognition (OCR) on it first.")
@@ -60,4 +64,6 @@ def _about(metadata: Any) -> About:
     told = str(metadata.get("/CreationDate") or "")
     match = re.match(r"D:(\d{4})(\d\d)(\d\d)", told)
     made = day("-".join(match.groups())) if match else None
-    return About(title=line(str(metadata.get("/Title") or "")), author=line(str(metadata.get("/Author") or "")), date=made)
+    return About(
+        title=line(str(metadata.get("/Title") or "")), author=line(str(metadata.get("/Author") or "")), date=made
+    )

@@ -24,7 +24,15 @@ def from_word(data: bytes, name: str) -> Extracted:
                 refuse("a Word document (.docx)", f"{name}, another kind of archive", "Save the text as docx or txt.")
             body = _part(archive, _MAIN, name)
             core = _part(archive, _CORE, name) if _CORE in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zipfile.zlib.error) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+        zipfile.zlib.error,
+    ) as error:
         refuse("a Word document (.docx)", f"{name}, which is broken ({error})", "Save it again.")
     root = _tree(body, name)
     paragraphs = [_paragraph(one) for one in root.iter(f"{_W}p")]
