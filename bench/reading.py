@@ -2,9 +2,9 @@
 
 Run with ``python bench/reading.py``; ``--wrong NAME`` lists what is read otherwise than annotated (a, b, plover, article).
 
-A draft's actor is held to be the one annotated if the gazetteer takes both for one, or they share a word that is not only an
-office ("minister", "government") or a direction. Of a sentence with several drafts the one is taken that fits best where the
-annotation names one event (PLOVER, ours); `first` counts the draft with the highest score alone.
+A draft's actor is held to be the one annotated if the gazetteer takes both for one, or they share a word that is not only
+an office ("minister", "government") or a direction. Of a sentence with several drafts the one is taken that fits best where
+the annotation names one event (PLOVER, ours); "first" counts the draft with the highest score alone.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ from sulh.reading._mentions import mentions
 from sulh.reading._tokens import fold, tokens
 from sulh.record import load_codebook
 
+
+def _words(line: str) -> frozenset[str]:
+    return frozenset(line.split())
+
+
 OWN = Path(__file__).with_name("reading")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PLOVER, ARTICLE, GOLD = (
@@ -42,9 +47,7 @@ ARTICLE_ACTS = {
     "PLEDGE": {"accept"}, "DELAY": {"stalemate", "delay"}, "PRESENT_EVIDENCE": {"present_evidence"}, "EXPRESS_HOPE": {"hope"},
     "THREATEN": {"threaten"}, "WARN": {"warn", "threaten"}, "JOINT_STATEMENT": {"ceasefire_joint"}, "DENY": {"reject"},
 }  # fmt: skip
-_DULL = frozenset(
-    ["the", "of", "and", "in", "on", "a", "an", "for", "to", "from", "its", "his", "their", "new", "former"]
-)
+_DULL = _words("the of and in on a an for to from its his their new former")
 
 
 def keys(text: str) -> set[str]:

@@ -7,224 +7,29 @@ from collections.abc import Sequence
 from functools import cache
 
 from sulh.reading._names import Entry, Gazetteer, _rows
-from sulh.reading._tokens import Token
+from sulh.reading._tokens import Token, word_set
 
-_DAYS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "ramadan",
-        "easter",
-        "christmas",
-    ]
+_DAYS = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july"
+    " august september october november december jan feb mar apr jun jul aug sept sep oct nov dec ramadan"
+    " easter christmas"
 )
-DETERMINERS = frozenset(["the", "a", "an", "its", "their", "his", "her", "our", "my", "this", "that", "these", "those"])
+DETERMINERS = word_set("the a an its their his her our my this that these those")
 POSSESSIVE = frozenset(["its", "their", "his", "her", "our", "my"])
-_OPENERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "he",
-        "she",
-        "they",
-        "we",
-        "you",
-        "i",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "to",
-        "of",
-        "with",
-        "under",
-        "over",
-        "after",
-        "before",
-        "when",
-        "while",
-        "if",
-        "unless",
-        "although",
-        "though",
-        "as",
-        "and",
-        "but",
-        "or",
-        "so",
-        "yet",
-        "since",
-        "despite",
-        "during",
-        "following",
-        "according",
-        "because",
-        "both",
-        "each",
-        "there",
-        "here",
-        "no",
-        "not",
-        "what",
-        "who",
-        "why",
-        "how",
-        "where",
-        "whether",
-        "such",
-        "even",
-        "still",
-        "then",
-        "also",
-        "now",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "amid",
-        "once",
-        "nevertheless",
-        "however",
-        "unfortunately",
-        "meanwhile",
-        "moreover",
-        "neither",
-        "either",
-        "should",
-        "were",
-        "some",
-        "many",
-        "most",
-        "several",
-        "all",
-        "any",
-        "pressed",
-        "asked",
-        "stop",
-        "perhaps",
-        "clearly",
-        "at",
-        "least",
-        "about",
-        "nearly",
-        "more",
-        "less",
-        "another",
-        "other",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "upon",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "my",
-        "without",
-        "within",
-        "against",
-        "between",
-        "among",
-        "through",
-        "until",
-        "till",
-        "just",
-        "only",
-        "again",
-        "earlier",
-        "later",
-        "recent",
-        "talks",
-        "trade",
-        "negotiations",
-        "peace",
-        "officials",
-        "thousands",
-        "hundreds",
-        "dozens",
-        "memories",
-        "state",
-        "strikes",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "let",
-    ]
+_OPENERS = word_set(
+    "the a an this that these those it he she they we you i in on at by for from to of with under over"
+    " after before when while if unless although though as and but or so yet since despite during"
+    " following according because both each there here no not what who why how where whether such even"
+    " still then also now today yesterday tomorrow amid once nevertheless however unfortunately meanwhile"
+    " moreover neither either should were some many most several all any pressed asked stop perhaps"
+    " clearly at least about nearly more less another other one two three four five upon its their his"
+    " her our my without within against between among through until till just only again earlier later"
+    " recent talks trade negotiations peace officials thousands hundreds dozens memories state strikes mr"
+    " mrs ms dr let"
 )
-_COUNTED = frozenset(
-    [
-        "thousands",
-        "hundreds",
-        "dozens",
-        "tens",
-        "scores",
-        "some",
-        "several",
-        "many",
-        "most",
-        "group",
-        "groups",
-        "number",
-    ]
-)
+_COUNTED = word_set("thousands hundreds dozens tens scores some several many most group groups number")
 _ADJECTIVE = re.compile(r"\w{3,}(?:ist|ic|ian|ese|ite|al|ary)$")
-LINKED = frozenset(
-    [
-        "led",
-        "backed",
-        "held",
-        "controlled",
-        "allied",
-        "aligned",
-        "based",
-        "trained",
-        "run",
-        "friendly",
-        "brokered",
-        "mediated",
-        "torn",
-    ]
-)
+LINKED = word_set("led backed held controlled allied aligned based trained run friendly brokered mediated torn")
 _NUMBER = re.compile(
     r"\d[\d.,]*$|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|hundred|thousand)$"
 )
@@ -233,116 +38,17 @@ PRONOUNS = {
     "its": "it", "his": "he", "her": "he", "our": "we", "us": "we", "him": "he",
 }  # fmt: skip
 # These are as often the first part of another noun as somebody: "general strike", "military exercise".
-_EITHER = frozenset(
-    [
-        "general",
-        "official",
-        "military",
-        "police",
-        "intelligence",
-        "drone",
-        "force",
-        "head",
-        "chief",
-        "speaker",
-        "unit",
-        "front",
-        "state",
-        "party",
-        "family",
-        "company",
-        "community",
-        "country",
-        "army",
-        "navy",
-        "opposition",
-        "rebel",
-        "militant",
-        "terrorist",
-        "guerrilla",
-        "student",
-        "worker",
-        "prisoner",
-        "refugee",
-        "hostage",
-        "council",
-        "cabinet",
-        "court",
-        "media",
-        "press",
-        "church",
-        "union",
-        "movement",
-        "network",
-        "cell",
-        "staff",
-        "crew",
-        "security",
-        "member",
-        "weapons",
-        "parliament",
-        "minority",
-        "majority",
-        "student",
-        "government",
-        "artillery",
-    ]
+_EITHER = word_set(
+    "general official military police intelligence drone force head chief speaker unit front state party"
+    " family company community country army navy opposition rebel militant terrorist guerrilla student"
+    " worker prisoner refugee hostage council cabinet court media press church union movement network"
+    " cell staff crew security member weapons parliament minority majority student government artillery"
 )
-_ENDS = frozenset(
-    [
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "to",
-        "with",
-        "and",
-        "or",
-        "has",
-        "have",
-        "had",
-        "is",
-        "are",
-        "was",
-        "were",
-        "will",
-        "would",
-        "said",
-        "says",
-        "who",
-        "which",
-        "that",
-    ]
+_ENDS = word_set(
+    "of in on at by for from to with and or has have had is are was were will would said says who which that"
 )
-_NAME_PARTS = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "ur",
-        "bin",
-        "ibn",
-        "abu",
-        "de",
-        "van",
-        "von",
-        "der",
-        "la",
-        "du",
-        "da",
-        "dos",
-        "e",
-        "i",
-        "ud",
-        "uz",
-    ]
-)
-_ABOUT = frozenset(
-    ["about", "over", "around", "under", "nearly", "almost", "some", "up", "to", "more", "than", "least", "most"]
-)
+_NAME_PARTS = word_set("al el ul ur bin ibn abu de van von der la du da dos e i ud uz")
+_ABOUT = word_set("about over around under nearly almost some up to more than least most")
 
 
 @cache

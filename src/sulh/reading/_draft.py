@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sulh.reading import _judge as judge
-from sulh.reading._build import LONGEST, Context, Read, drafts_of
+from sulh.reading._build import drafts_of
+from sulh.reading._context import Context, Read
+from sulh.reading._fill import LONGEST
 from sulh.reading._mentions import mentions
 from sulh.reading._models import About, Draft, Drafts
 from sulh.reading._names import Gazetteer

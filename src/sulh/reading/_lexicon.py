@@ -8,51 +8,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from sulh.reading._names import _rows
+from sulh.reading._tokens import word_set
 
 FORMS = ("base", "third", "past", "participle", "ing")
-_COMMON = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "no",
-        "not",
-        "in",
-        "on",
-        "of",
-        "to",
-        "the",
-        "a",
-        "under",
-        "there",
-        "good",
-        "little",
-        "same",
-        "more",
-        "most",
-        "has",
-        "outside",
-        "beyond",
-        "will",
-        "would",
-        "'ll",
-        "ready",
-        "it",
-        "its",
-        "such",
-        "clear",
-        "recent",
-        "joint",
-    ]
+_COMMON = word_set(
+    "is are was were be been has have had do does did no not in on of to the a under there good little"
+    " same more most has outside beyond will would 'll ready it its such clear recent joint"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sulh.reading._classes import DETERMINERS, LINKED, POSSESSIVE, PRONOUNS, classes, heads
 from sulh.reading._names import Entry, Gazetteer
@@ -60,10 +61,10 @@ def mentions(words: Sequence[Token], gazetteer: Gazetteer, verbs: frozenset[int]
                     k, k, word.start, word.end, "", word.text, False, "pronoun", before=before, owns=owns, pronoun=kind
                 )
             )
-    return _placed(sorted(found, key=lambda m: (m.first, m.last)), words, gazetteer)
+    return _placed(sorted(found, key=lambda m: (m.first, m.last)), words)
 
 
-def _placed(found: list[Mention], words: Sequence[Token], gazetteer: Gazetteer) -> list[Mention]:
+def _placed(found: list[Mention], words: Sequence[Token]) -> list[Mention]:
     """Officials and delegates "in" or "from" a place are that state's; other people from there keep the words."""
     out: list[Mention] = []
     for one in found:
@@ -94,7 +95,7 @@ def _from_there(one: Mention, two: Mention) -> bool:
 def _parted(letters: str, first: int, last: int, named: dict[int, Entry]) -> list[tuple[int, int]]:
     """A phrase, parted where two states meet that cannot be one name: "Syria Lebanon"."""
     nouns = [k for k in range(first, last + 1) if letters[k] == "g" and k in named]
-    for one, two in zip(nouns, nouns[1:], strict=False):
+    for one, two in pairwise(nouns):
         if letters[one + 1 : two].strip("Gd") == "" and not any(letters[k] in "sjo" for k in range(one, two)):
             return [(first, two - 1), (two, last)]
     return [(first, last)]
@@ -141,7 +142,7 @@ def _who(
         return phrase, "phrase", False
     state = next((entry for _, entry in inside if entry.sort == "state"), None)
     if direct:
-        own = direct[-1] if direct[-1].sort != "body" or state is None else direct[-1]
+        own = direct[-1]
         others = sorts & {"armed", "people"}
         if own.adjective and others and not sorts & {"state"}:
             return phrase, "phrase", False

@@ -5,223 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sulh.reading._tokens import Token
+from sulh.reading._tokens import Token, word_set
 
-BE = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "isn’t",
-        "aren’t",
-        "wasn’t",
-        "weren’t",
-        "'s",
-        "’s",
-    ]
-)
-HAVE = frozenset(["has", "have", "had", "having", "hasn't", "haven't", "hadn't", "hasn’t", "haven’t", "hadn’t"])
-DO = frozenset(["do", "does", "did", "don't", "doesn't", "didn't", "don’t", "doesn’t", "didn’t"])
-FUTURE = frozenset(
-    [
-        "will",
-        "would",
-        "shall",
-        "won't",
-        "wouldn't",
-        "won’t",
-        "wouldn’t",
-        "'ll",
-        "’ll",
-        "we'll",
-        "we’ll",
-        "they'll",
-        "they’ll",
-        "he'll",
-        "it'll",
-    ]
-)
-MODAL = frozenset(
-    ["may", "might", "could", "can", "cannot", "can't", "couldn't", "can’t", "couldn’t", "should", "must"]
-)
-NOT = frozenset(["not", "never", "n't", "nor", "neither", "hardly", "no"])
+BE = word_set("is are was were be been being am isn't aren't wasn't weren't isn’t aren’t wasn’t weren’t 's ’s")
+HAVE = word_set("has have had having hasn't haven't hadn't hasn’t haven’t hadn’t")
+DO = word_set("do does did don't doesn't didn't don’t doesn’t didn’t")
+FUTURE = word_set("will would shall won't wouldn't won’t wouldn’t 'll ’ll we'll we’ll they'll they’ll he'll it'll")
+MODAL = word_set("may might could can cannot can't couldn't can’t couldn’t should must")
+NOT = word_set("not never n't nor neither hardly no")
 # Before "to": the act is still to come; it has begun; it is only an aim.
-INTENT = frozenset(
-    [
-        "ready",
-        "willing",
-        "prepared",
-        "set",
-        "due",
-        "going",
-        "plans",
-        "plan",
-        "planned",
-        "planning",
-        "intends",
-        "intend",
-        "intended",
-        "vows",
-        "vow",
-        "vowed",
-        "about",
-        "poised",
-        "determined",
-        "wants",
-        "want",
-        "wanted",
-        "expected",
-        "likely",
-        "scheduled",
-        "hopes",
-        "hope",
-        "hoped",
-        "promised",
-        "promises",
-        "pledged",
-        "pledges",
-        "swore",
-        "threatening",
-        "threatens",
-        "bound",
-        "eager",
-        "committed",
-        "considering",
-        "forced",
-        "agreed",
-    ]
+INTENT = word_set(
+    "ready willing prepared set due going plans plan planned planning intends intend intended vows vow"
+    " vowed about poised determined wants want wanted expected likely scheduled hopes hope hoped promised"
+    " promises pledged pledges swore threatening threatens bound eager committed considering forced"
+    " agreed"
 )
-BEGUN = frozenset(
-    [
-        "began",
-        "begun",
-        "begins",
-        "begin",
-        "started",
-        "starts",
-        "start",
-        "continue",
-        "continues",
-        "continued",
-        "tried",
-        "tries",
-        "try",
-        "trying",
-        "attempted",
-        "attempts",
-        "decided",
-        "decides",
-        "managed",
-        "manages",
-        "able",
-        "used",
-        "came",
-        "went",
-        "chose",
-        "chosen",
-        "choice",
-        "moved",
-        "proceeded",
-        "dared",
-        "rushed",
-        "resumed",
-        "need",
-        "needs",
-        "returned",
-        "return",
-        "returning",
-    ]
+BEGUN = word_set(
+    "began begun begins begin started starts start continue continues continued tried tries try trying"
+    " attempted attempts decided decides managed manages able used came went chose chosen choice moved"
+    " proceeded dared rushed resumed need needs returned return returning"
 )
-_ADVERBS = frozenset(
-    [
-        "also",
-        "again",
-        "still",
-        "now",
-        "once",
-        "yesterday",
-        "today",
-        "soon",
-        "already",
-        "always",
-        "repeatedly",
-        "ever",
-        "just",
-        "yet",
-        "only",
-        "even",
-        "both",
-        "long",
-        "thereby",
-        "outright",
-        "all",
-        "since",
-        "then",
-        "later",
-        "jointly",
-        "so",
-        "either",
-        "themselves",
-        "itself",
-        "itself",
-        "himself",
-        "reportedly",
-    ]
+_ADVERBS = word_set(
+    "also again still now once yesterday today soon already always repeatedly ever just yet only even"
+    " both long thereby outright all since then later jointly so either themselves itself itself himself"
+    " reportedly"
 )
 # What a yield becomes that is still to come, or is refused; what coercion becomes that is still to come.
-YIELDS = frozenset(
-    [
-        "AGREE",
-        "RELEASE",
-        "RESTRAIN",
-        "OPEN_BORDER",
-        "AID",
-        "CONCEDE",
-        "MONITOR",
-        "COOPERATE",
-        "HOLD_FIRE",
-        "ACT_VISIBLY",
-        "ACT_VERIFIABLY",
-        "CONSULT",
-        "SIGN",
-        "RATIFY",
-        "MEDIATE",
-        "RESUME",
-        "INVESTIGATE",
-        "SUPPORT",
-        "PLEDGE",
-        "JOINT_STATEMENT",
-        "VOUCH",
-        "ENDORSE",
-        "ORDER_RULING",
-    ]
+YIELDS = word_set(
+    "AGREE RELEASE RESTRAIN OPEN_BORDER AID CONCEDE MONITOR COOPERATE HOLD_FIRE ACT_VISIBLY"
+    " ACT_VERIFIABLY CONSULT SIGN RATIFY MEDIATE RESUME INVESTIGATE SUPPORT PLEDGE JOINT_STATEMENT VOUCH"
+    " ENDORSE ORDER_RULING"
 )
-HARMS = frozenset(
-    [
-        "STRIKE",
-        "CLASH",
-        "ATTACK_MINOR",
-        "ATTACK_MAJOR",
-        "CLOSE_BORDER",
-        "SANCTION",
-        "EXPEL",
-        "COERCE",
-        "MOBILIZE",
-        "WALK_OUT",
-        "SUSPEND",
-        "PROTEST",
-        "VIOLATE",
-        "CRIME",
-    ]
+HARMS = word_set(
+    "STRIKE CLASH ATTACK_MINOR ATTACK_MAJOR CLOSE_BORDER SANCTION EXPEL COERCE MOBILIZE WALK_OUT SUSPEND"
+    " PROTEST VIOLATE CRIME"
 )
 _KEEP_FUTURE = frozenset({"AGREE", "PLEDGE", "RESUME", "SUPPORT"})
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from sulh.case import Case
 from sulh.case._people import Named
-from sulh.reading._tokens import Token, tokens
+from sulh.reading._tokens import Token, tokens, word_set
 
 DATA = Path(__file__).with_name("data")
 _OFFICE = re.compile(
@@ -92,7 +92,7 @@ def _listed(cell: str) -> list[str]:
 def _plain() -> Iterator[tuple[str, Entry]]:
     """Every built-in form with who it names."""
     for row in _rows("states.tsv"):
-        name, others, people, seats = (row + ["", "", ""])[:4]
+        name, others, people, seats = [*row, "", "", ""][:4]
         for form in (name, *_listed(others)):
             yield form, Entry(name, "state", exact=form if form in ("US", "CAR", "UK") else None)
         for form in _listed(people):
@@ -100,7 +100,7 @@ def _plain() -> Iterator[tuple[str, Entry]]:
         for form in _listed(seats):
             yield form, Entry(name, "state", seat=True)
     for row in _rows("bodies.tsv"):
-        name, sort, others, _ = (row + ["", ""])[:4]
+        name, sort, others, _ = [*row, "", ""][:4]
         for form in (name, *_listed(others)):
             short = form.isupper() and len(form) < 4
             yield form, Entry(name, _sort(sort), adjective=sort == "people", exact=form if short else None)
@@ -189,24 +189,7 @@ def people(note: str | None) -> list[str]:
     return list(found)
 
 
-_NOT_TELLING = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "for",
-        "its",
-        "his",
-        "network",
-        "directorate",
-        "general",
-        "office",
-        "affairs",
-        "circle",
-        "a",
-        "in",
-    ]
-)
+_NOT_TELLING = word_set("the of and for its his network directorate general office affairs circle a in")
 
 
 def _parts(key: str, factions: Mapping[str, Named]) -> Iterator[tuple[frozenset[str], str]]:
@@ -224,39 +207,8 @@ def _topic_words(name: str, options: Mapping[str, Named]) -> frozenset[str]:
     return frozenset(words - _VAGUE)
 
 
-_VAGUE = frozenset(
-    [
-        "agreed",
-        "agree",
-        "without",
-        "public",
-        "account",
-        "which",
-        "their",
-        "there",
-        "about",
-        "under",
-        "those",
-        "these",
-        "other",
-        "where",
-        "named",
-        "action",
-        "against",
-        "known",
-        "quiet",
-        "documented",
-        "partial",
-        "fully",
-        "claims",
-        "review",
-        "joint",
-        "small",
-        "large",
-        "three",
-        "years",
-        "after",
-        "before",
-        "place",
-    ]
+_VAGUE = word_set(
+    "agreed agree without public account which their there about under those these other where named"
+    " action against known quiet documented partial fully claims review joint small large three years"
+    " after before place"
 )

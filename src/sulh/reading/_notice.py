@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from sulh.reading._tokens import fold
+from sulh.reading._tokens import fold, word_set
 
 _REORDER = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _HIDE = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad\u180e\ufff9-\ufffb]")
@@ -19,53 +19,11 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _STOPS = {
-    "en": [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "that",
-        "is",
-        "was",
-        "for",
-        "on",
-        "with",
-        "has",
-        "have",
-        "had",
-        "by",
-        "said",
-        "its",
-        "it",
-        "as",
-        "at",
-        "are",
-        "be",
-        "from",
-    ],
-    "fr": [
-        "le",
-        "la",
-        "les",
-        "des",
-        "une",
-        "et",
-        "dans",
-        "que",
-        "est",
-        "pour",
-        "sur",
-        "avec",
-        "par",
-        "du",
-        "au",
-        "qui",
-        "pas",
-    ],
-    "es": ["el", "los", "las", "una", "y", "en", "que", "es", "por", "con", "para", "del", "se", "al", "como", "su"],
-    "de": ["der", "die", "das", "und", "ist", "von", "mit", "den", "nicht", "ein", "eine", "zu", "auf", "im", "sich"],
-    "tr": ["ve", "bir", "bu", "için", "ile", "de", "da", "olarak", "olan", "gibi", "daha", "çok", "ancak"],
+    "en": word_set("the of and to in that is was for on with has have had by said its it as at are be from"),
+    "fr": word_set("le la les des une et dans que est pour sur avec par du au qui pas"),
+    "es": word_set("el los las una y en que es por con para del se al como su"),
+    "de": word_set("der die das und ist von mit den nicht ein eine zu auf im sich"),
+    "tr": word_set("ve bir bu için ile de da olarak olan gibi daha çok ancak"),
 }
 _SCRIPTS = {
     "ARABIC": "ar",

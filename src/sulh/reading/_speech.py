@@ -7,103 +7,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sulh.reading._mentions import Mention
+from sulh.reading._tokens import word_set
 
-_SAY = [
-    "say",
-    "says",
-    "said",
-    "saying",
-    "tell",
-    "tells",
-    "told",
-    "announces",
-    "announced",
-    "report",
-    "reports",
-    "reported",
-    "confirm",
-    "confirms",
-    "confirmed",
-    "noted",
-    "stated",
-    "adds",
-    "added",
-    "claims",
-    "claimed",
-    "declares",
-    "declared",
-    "hinted",
-    "maintain",
-    "maintains",
-    "maintained",
-    "argue",
-    "argues",
-    "argued",
-    "believe",
-    "believes",
-    "believed",
-    "suspect",
-    "suspects",
-    "suspected",
-    "explained",
-    "reveals",
-    "revealed",
-    "acknowledged",
-    "admits",
-    "admitted",
-    "commented",
-    "suggests",
-    "suggested",
-    "estimated",
-    "concluded",
-]
+_SAY = word_set(
+    "say says said saying tell tells told announces announced report reports reported confirm confirms"
+    " confirmed noted stated adds added claims claimed declares declared hinted maintain maintains"
+    " maintained argue argues argued believe believes believed suspect suspects suspected explained"
+    " reveals revealed acknowledged admits admitted commented suggests suggested estimated concluded"
+)
 # In the middle or at the end of a sentence these say no more than that somebody said it.
-_TAIL = [
-    *_SAY,
-    *[
-        "insist",
-        "insists",
-        "insisted",
-        "warn",
-        "warns",
-        "warned",
-        "threaten",
-        "threatened",
-        "allege",
-        "alleges",
-        "alleged",
-        "charge",
-        "charged",
-    ],
-]
-_TAIL += [
-    "caution",
-    "cautioned",
-    "stress",
-    "stressed",
-    "emphasise",
-    "emphasised",
-    "emphasize",
-    "emphasized",
-    "promise",
-    "promised",
-    "vow",
-    "vowed",
-    "deny",
-]
-_TAIL += ["protested", "complained"]
+_TAIL = _SAY | word_set(
+    "insist insists insisted warn warns warned threaten threatened allege alleges alleged charge charged caution cautioned"
+    " stress stressed emphasise emphasised emphasize emphasized promise promised vow vowed deny protested complained"
+)
 _ACCORDING = re.compile(
     r"\b(?:according to|in the words of)\s+([^,;]+?)(?=,|;|$|[.!?](?:\s|$)|\s+(?:who|which|that)\b)"
 )
 _TAILED = re.compile(
     r"[,\"”’]\s*(?:but |and )?((?:[^\s,;\"“”]+\s+){1,14}?)("
-    + "|".join(sorted(set(_TAIL), key=len, reverse=True))
+    + "|".join(sorted(_TAIL, key=lambda word: (-len(word), word)))
     + r")\b([^\"“”]*)"
 )
 _QUOTED_SAID = re.compile(r"[,\"”’]\s*(said|says|added|told reporters)\s+([^,;\"“”.]+)")
 _HEADED = re.compile(
     r"(?:^|[,;:]|\bbut\b|\band\b|\bwhile\b)\s*((?:[^\s,;]+\s+){1,14}?)(?:(?:has|have|had|also|again|later|quietly|repeatedly"
-    r"|reportedly|\w+ly|was quoted (?:\w+ )?as)\s+)*(" + "|".join(sorted(_SAY, key=len, reverse=True)) + r")\b"
+    r"|reportedly|\w+ly|was quoted (?:\w+ )?as)\s+)*("
+    + "|".join(sorted(_SAY, key=lambda word: (-len(word), word)))
+    + r")\b"
 )
 _MEDIA = re.compile(
     r"\b((?:[\w’'-]+\s+){0,3}(?:media|press|newspapers?|news agency|television|outlets|sources|officials|diplomats|residents"
@@ -123,7 +53,7 @@ _FINITE = re.compile(
 )
 
 
-_NOBODY = frozenset(["as", "it", "that", "this", "what", "which", "there", "is", "was", "and", "but"])
+_NOBODY = word_set("as it that this what which there is was and but")
 
 
 @dataclass(frozen=True)

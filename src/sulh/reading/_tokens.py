@@ -16,6 +16,11 @@ _DROPPED = frozenset("\u200c\u200d\u0640\u00ad\u200e\u200f\u061c.")
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "’": "'"})
 
 
+def word_set(line: str) -> frozenset[str]:
+    """The words of a line."""
+    return frozenset(line.split())
+
+
 class Token(NamedTuple):
     """A word or sign: as it stands, in small letters, folded (see `fold`), and its span in the text."""
 

@@ -9,78 +9,20 @@ from dataclasses import dataclass
 from sulh.reading._classes import heads
 from sulh.reading._mentions import Mention, names_pair, same
 from sulh.reading._speech import Speech
+from sulh.reading._tokens import word_set
 from sulh.reading._triggers import Trigger
 
-_OBLIQUE = frozenset(
-    [
-        "in",
-        "at",
-        "near",
-        "on",
-        "of",
-        "with",
-        "from",
-        "by",
-        "between",
-        "against",
-        "for",
-        "to",
-        "over",
-        "after",
-        "about",
-        "under",
-        "toward",
-        "towards",
-        "into",
-        "through",
-        "via",
-        "around",
-        "among",
-        "amid",
-        "inside",
-        "outside",
-        "across",
-        "along",
-        "during",
-        "despite",
-        "before",
-        "without",
-        "including",
-        "citing",
-        "within",
-        "like",
-        "than",
-        "following",
-        "beyond",
-        "concerning",
-        "regarding",
-        "upon",
-        "behind",
-    ]
+_OBLIQUE = word_set(
+    "in at near on of with from by between against for to over after about under toward towards into"
+    " through via around among amid inside outside across along during despite before without including"
+    " citing within like than following beyond concerning regarding upon behind"
 )
-_PLACES = frozenset(["in", "at", "near", "inside", "outside", "across", "along", "around", "through"])
+_PLACES = word_set("in at near inside outside across along around through")
 _GOES = re.compile(r"~(?:arrive|travel|fly|go|come|visit|leave)\b")
 # What is done somewhere is done to that place.
-_THERE = frozenset(
-    [
-        "STRIKE",
-        "ATTACK_MINOR",
-        "ATTACK_MAJOR",
-        "CLASH",
-        "COERCE",
-        "AID",
-        "MOBILIZE",
-        "CLOSE_BORDER",
-        "OPEN_BORDER",
-        "EXPEL",
-        "RESTRAIN",
-        "INVESTIGATE",
-        "PROTEST",
-        "SANCTION",
-        "THREATEN",
-        "PLEDGE",
-        "CONCEDE",
-    ]
+_THERE = word_set(
+    "STRIKE ATTACK_MINOR ATTACK_MAJOR CLASH COERCE AID MOBILIZE CLOSE_BORDER OPEN_BORDER EXPEL RESTRAIN"
+    " INVESTIGATE PROTEST SANCTION THREATEN PLEDGE CONCEDE"
 )
 _VENUE = re.compile(
     r"\s+(?:talks?|rounds?|process|meetings?|negotiations|summit|conference|agreement|accords?|session)\b"
@@ -89,57 +31,11 @@ _CUT = re.compile(
     r"[;:]|\b(?:that|but|while|whereas|although|though|after|when|since|because|until|if|unless|as|which|before|hours"
     r"|citing)\b(?=\s)"
 )
-TOGETHER = frozenset(
-    [
-        "AGREE",
-        "SIGN",
-        "CONSULT",
-        "RESUME",
-        "CLASH",
-        "COOPERATE",
-        "JOINT_STATEMENT",
-        "HOLD_FIRE",
-        "SUSPEND",
-        "DELAY",
-        "REJECT",
-    ]
-)
-TOWARDS = frozenset(
-    [
-        "DEMAND",
-        "URGE",
-        "THREATEN",
-        "WARN",
-        "ACCUSE",
-        "CRITICISE",
-        "REJECT",
-        "EVADE",
-        "DENY",
-        "DISOWN",
-        "PLEDGE",
-        "AGREE",
-        "CONCEDE",
-        "RELEASE",
-        "RESTRAIN",
-        "STRIKE",
-        "CLASH",
-        "RESUME",
-        "CONSULT",
-        "SIGN",
-        "DELAY",
-        "WALK_OUT",
-        "SUSPEND",
-        "CLOSE_BORDER",
-        "OPEN_BORDER",
-        "SANCTION",
-        "PRESENT_EVIDENCE",
-        "VIOLATE",
-        "EXPEL",
-        "COERCE",
-        "MOBILIZE",
-        "HOLD_FIRE",
-        "JOINT_STATEMENT",
-    ]
+TOGETHER = word_set("AGREE SIGN CONSULT RESUME CLASH COOPERATE JOINT_STATEMENT HOLD_FIRE SUSPEND DELAY REJECT")
+TOWARDS = word_set(
+    "DEMAND URGE THREATEN WARN ACCUSE CRITICISE REJECT EVADE DENY DISOWN PLEDGE AGREE CONCEDE RELEASE"
+    " RESTRAIN STRIKE CLASH RESUME CONSULT SIGN DELAY WALK_OUT SUSPEND CLOSE_BORDER OPEN_BORDER SANCTION"
+    " PRESENT_EVIDENCE VIOLATE EXPEL COERCE MOBILIZE HOLD_FIRE JOINT_STATEMENT"
 )
 
 
@@ -234,7 +130,13 @@ def _active(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
         actor = speaker.mention
     recipient = _object(scene, trigger, actor, others)
     together = bool(others) and trigger.act in TOGETHER
-    return Who(actor, recipient, others, together, bool(pair) and (actor is None or actor.start <= begin + pair.end()))
+    return Who(
+        actor,
+        recipient,
+        others,
+        together,
+        bool(pair) and (pair is None or actor is None or actor.start <= begin + pair.end()),
+    )
 
 
 def _joined(scene: Scene, actor: Mention, before: int) -> tuple[Mention, ...]:

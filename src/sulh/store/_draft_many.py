@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,7 +156,7 @@ def _plain(line: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _lines(job: _Job, todo: list[Path], workers: int) -> Iterator[str]:
+def _lines(job: _Job, todo: list[Path], workers: int) -> Generator[str, None, None]:
     """A line for each file, in their order."""
     if workers <= 1 or len(todo) < 2 * BATCH:
         yield from (_line(job, path) for path in todo)

@@ -189,7 +189,7 @@ def _indexed(folder: Path, key: str, entry: dict[str, Any]) -> str:
         for name, value in entry.items()
     ]
     body = "" if old == {} and was.strip().endswith("{}") else was
-    body = was.rstrip().removesuffix("{}") if not body else body
+    body = body or was.rstrip().removesuffix("{}")
     now = body.rstrip("\n") + ("\n\n" if body.strip() else "") + "\n".join([f"{key}:", *lines]) + "\n"
     draft = path.with_name(f".sulh-{os.getpid()}.yaml")
     path.parent.mkdir(exist_ok=True)

@@ -27,7 +27,7 @@ _BULKY = frozenset({".pdf", ".docx"})
 def extract(path: str | Path) -> Extracted:
     """The text of a file, by its ending and by how it begins, with what the file says of itself.
 
-    The text is as it was written: nothing is taken out but markup, scripts and what a page hides, and `noticed` tells of
+    The text is as it was written: nothing is taken out but markup, scripts and what a page hides, and `noticed` says
     what was. Errors: UsageError for a file that is not there, is empty, too large, of no known format or no text.
     """
     path = Path(path)

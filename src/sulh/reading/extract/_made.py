@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from sulh.errors import UsageError
@@ -19,7 +19,7 @@ class Extracted:
     """The text of a file, what the file says of itself, and what a reader should know of how it was read."""
 
     text: str
-    about: About = About()
+    about: About = field(default_factory=About)
     noticed: tuple[str, ...] = ()
     format: str = "text"
 

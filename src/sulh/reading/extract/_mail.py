@@ -29,7 +29,7 @@ def from_mail(data: bytes, name: str) -> Extracted:
         found = from_page(text, notes) if kind == "html" else Extracted(text, noticed=tuple(notes))
         if found.text.strip():
             break
-    attached = [str(part.get_filename() or part.get_content_type()) for part in message.walk() if part.is_attachment()]  # type: ignore[attr-defined]
+    attached = [str(part.get_filename() or part.get_content_type()) for part in message.walk() if part.is_attachment()]
     if attached:
         told.append(f"attachments that were not opened: {line(', '.join(attached))}")
     text = found.text if found else ""

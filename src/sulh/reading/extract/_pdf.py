@@ -29,10 +29,9 @@ def from_pdf(data: bytes, name: str) -> Extracted:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             refuse("a PDF without a password", f"{name}, which has one", "Save a copy without it.")
-        told, pages = [], []
+        told: list[str] = []
         count = len(reader.pages)
-        for k in range(min(count, MAX_PAGES)):
-            pages.append(reader.pages[k].extract_text() or "")
+        pages = [reader.pages[k].extract_text() or "" for k in range(min(count, MAX_PAGES))]
         about = _about(reader.metadata)
     except UsageError:
         raise

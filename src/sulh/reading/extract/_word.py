@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from xml.etree import ElementTree
 
 from sulh.reading._models import About
@@ -31,7 +32,7 @@ def from_word(data: bytes, name: str) -> Extracted:
         EOFError,
         OSError,
         ValueError,
-        zipfile.zlib.error,
+        zlib.error,
     ) as error:
         refuse("a Word document (.docx)", f"{name}, which is broken ({error})", "Save it again.")
     root = _tree(body, name)
