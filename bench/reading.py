@@ -1,10 +1,11 @@
 """How well and how fast texts are read: sentences of our own, PLOVER's gold records, and one annotated article.
 
-Run with ``python bench/reading.py``; ``--wrong NAME`` lists what is read otherwise than annotated (a, b, plover, article).
+Run with ``python bench/reading.py``; ``--wrong NAME`` lists what is read otherwise than annotated (a, b, plover,
+article).
 
-A draft's actor is held to be the one annotated if the gazetteer takes both for one, or they share a word that is not only
-an office ("minister", "government") or a direction. Of a sentence with several drafts the one is taken that fits best where
-the annotation names one event (PLOVER, ours); "first" counts the draft with the highest score alone.
+A draft's actor is held to be the one annotated if the gazetteer takes both for one, or they share a word that is not
+only an office ("minister", "government") or a direction. Of a sentence with several drafts the one is taken that fits
+best where the annotation names one event (PLOVER, ours); "first" counts the draft with the highest score alone.
 """
 
 from __future__ import annotations
@@ -41,12 +42,29 @@ ROOTS = {"REQUEST": "DEMAND", "ACCUSE": "DISAPPROVE"}
 SAME = {"FIGHT": "ASSAULT"}
 # What the annotator of the article called the codebook's acts.
 ARTICLE_ACTS = {
-    "RESUME": {"resume_talks"}, "CLASH": {"attack"}, "STRIKE": {"attack"}, "ACCUSE": {"accuse"}, "CRITICISE": {"accuse"},
-    "EVADE": {"evade"}, "CONTRADICT": {"evade"}, "REJECT": {"reject"}, "DEMAND": {"demand", "urge"}, "URGE": {"urge", "demand"},
-    "MEDIATE": {"mediate"}, "HOLD_FIRE": {"ceasefire_joint"}, "AGREE": {"accept", "ceasefire_joint"}, "SIGN": {"accept"},
-    "PLEDGE": {"accept"}, "DELAY": {"stalemate", "delay"}, "PRESENT_EVIDENCE": {"present_evidence"}, "EXPRESS_HOPE": {"hope"},
-    "THREATEN": {"threaten"}, "WARN": {"warn", "threaten"}, "JOINT_STATEMENT": {"ceasefire_joint"}, "DENY": {"reject"},
-}  # fmt: skip
+    "RESUME": {"resume_talks"},
+    "CLASH": {"attack"},
+    "STRIKE": {"attack"},
+    "ACCUSE": {"accuse"},
+    "CRITICISE": {"accuse"},
+    "EVADE": {"evade"},
+    "CONTRADICT": {"evade"},
+    "REJECT": {"reject"},
+    "DEMAND": {"demand", "urge"},
+    "URGE": {"urge", "demand"},
+    "MEDIATE": {"mediate"},
+    "HOLD_FIRE": {"ceasefire_joint"},
+    "AGREE": {"accept", "ceasefire_joint"},
+    "SIGN": {"accept"},
+    "PLEDGE": {"accept"},
+    "DELAY": {"stalemate", "delay"},
+    "PRESENT_EVIDENCE": {"present_evidence"},
+    "EXPRESS_HOPE": {"hope"},
+    "THREATEN": {"threaten"},
+    "WARN": {"warn", "threaten"},
+    "JOINT_STATEMENT": {"ceasefire_joint"},
+    "DENY": {"reject"},
+}
 _DULL = _words("the of and in on a an for to from its his their new former")
 
 
@@ -160,7 +178,8 @@ def records() -> list[dict[str, Any]]:
         if not text_ or not event or event[1] == "DOCUMENT":
             continue
         found.append(
-            {"text": text_[1].strip(), "event": event[1], "source": named(block, "source"), "target": named(block, "target"),
+            {"text": text_[1].strip(), "event": event[1], "source": named(block, "source"),
+             "target": named(block, "target"),
              "id": re.search(r'"id": "PLOVER-GSR01-([^"]+)"', block)[1]}  # type: ignore[index]
         )  # fmt: skip
     return found

@@ -13,12 +13,14 @@ _NEEDS = {"publisher": "--publisher", "date": "--date", "author": "--author", "s
 
 
 def drafts_told(drafts: Drafts, names: Mapping[str, str] | None = None, everything: bool = False) -> list[str]:
-    """Drafts in lines for a terminal. `names` gives ids of a case their names; `everything` shows sentences of kind none."""
+    """Drafts in lines for a terminal. `names` gives ids of a case their names; `everything` shows sentences of kind
+    none."""
     names = names or {}
     told = [one for one in drafts.drafts if everything or one.kind != "none"]
     weigh = sum(one.weighs for one in drafts.drafts)
     silent = drafts.sentences - len({one.sentence for one in told})
-    head = f"{drafts.sentences} sentences, {len(told)} drafts, {weigh} with weight if confirmed; read as {_a(drafts.genre)}"
+    head = f"{drafts.sentences} sentences, {len(told)} drafts, {weigh} with weight if confirmed; read as "
+    head += _a(drafts.genre)
     lines = [head, f"all of one family: {inert(drafts.family)}; text {drafts.sha256[:12]}"]
     lines += [f"note: {inert(one)}" for one in drafts.noticed]
     if drafts.about.missing:

@@ -75,7 +75,7 @@ def _told(asked: dict[str, Any]) -> About:
 
 def _extracted(source: str) -> Extracted:
     from sulh.reading import extract, extract_bytes
-    from sulh.reading.extract._extract import MAX_BYTES
+    from sulh.reading.files._extract import MAX_BYTES
 
     if source.startswith(("http://", "https://")):
         raise UsageError(

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from sulh.reading._draft import draft_text
     from sulh.reading._models import About, Draft, Drafts
     from sulh.reading._names import Gazetteer
-    from sulh.reading.extract import Extracted, extract_bytes
-    from sulh.reading.extract._extract import extract
+    from sulh.reading.files import Extracted, extract_bytes
+    from sulh.reading.files._extract import extract
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.reading._draft": ("draft_text",),
     "sulh.reading._models": ("About", "Draft", "Drafts"),
     "sulh.reading._names": ("Gazetteer",),
-    "sulh.reading.extract._extract": ("extract", "extract_bytes"),
-    "sulh.reading.extract._made": ("Extracted",),
+    "sulh.reading.files._extract": ("extract", "extract_bytes"),
+    "sulh.reading.files._made": ("Extracted",),
 }
 __all__ = [
     "About",

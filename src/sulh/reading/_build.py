@@ -18,6 +18,10 @@ MOST = 6
 _ASKED = frozenset({"DEMAND", "EVADE", "PRESENT_EVIDENCE"})
 _MANY = re.compile(r"\b(?:killed|killing|kills|kill|dead|deaths|lives)\b")
 _NUMBER = re.compile(r"\b(\d[\d,]*|dozens|scores|hundreds|thousands|twenty|thirty|forty|fifty)\b")
+_IF = re.compile(
+    r"(?<!determined )(?<!see )(?<!know )(?<!doubt )(?<!ask )(?<!asked )\b(?:if|unless|provided)\b"
+    r"|\buntil\b.*\b(?:is|are|has|have|does|do)\b"
+)
 _ATTACKS = frozenset({"STRIKE", "ATTACK_MINOR", "ATTACK_MAJOR"})
 
 
@@ -95,7 +99,7 @@ def _draft(read: Read, context: Context, trigger: Trigger, found: Who) -> Draft 
         return None
     if trigger.pattern.frame == "m" and actor is None and recipient is None:
         return None
-    told = Decided(act, _conditional(modality, trigger, act, read), actor, recipient, inferred, together)
+    told = Decided(act, _conditional(modality, trigger, read), actor, recipient, inferred, together)
     return filled(read, context, trigger, found, _with_other(told, found.recipient, context))
 
 
@@ -179,20 +183,13 @@ def _armed(mention: Mention) -> bool:
     return any(heads().get(word.lower()) == "armed" for word in re.split(r"[\s-]", mention.text))
 
 
-def _conditional(modality: str, trigger: Trigger, act: str, read: Read) -> Modality:
+def _conditional(modality: str, trigger: Trigger, read: Read) -> Modality:
+    """The modality once conditions are looked for; "whether" in the guise of "if" is none."""
     if trigger.under == "condition":
         return "conditional"
     rest = read.low[trigger.end : read.sentence.end]
     opener = re.match(r"\W*(?:if|unless|should|were)\b", read.own_low)
-    if (
-        opener
-        or re.search(
-            r"(?<!determined )(?<!see )(?<!know )(?<!doubt )(?<!ask )(?<!asked )\b(?:if|unless|provided)\b|\buntil\b.*\b(?:is|are|has|have|does|do)\b",
-            rest,
-        )
-    ) and modality != "negated":
-        return "conditional"
-    if opener and act in ("THREATEN", "PLEDGE"):
+    if (opener or _IF.search(rest)) and modality != "negated":
         return "conditional"
     return modality  # type: ignore[return-value]
 

@@ -100,9 +100,7 @@ def _class(words: Sequence[Token], k: int, verbs: frozenset[int]) -> str:
         return "a" if word.low in _EITHER and _before_noun(words, k, verbs) else "h"
     if word.low in modifiers() or word.low in _COUNTED:
         return "a"
-    if k and words[k - 1].text == "-" and word.low in LINKED:
-        return "a"
-    if k + 1 < len(words) and words[k + 1].low in heads() and _ADJECTIVE.match(word.low):
+    if _modifies(words, k):
         return "a"
     if _NUMBER.match(word.low) or (word.low in _ABOUT and _number_soon(words, k)):
         return "d"
@@ -118,6 +116,13 @@ _SAID = frozenset(["i", "mr", "mrs"])
 
 def _capital_next(words: Sequence[Token], k: int) -> bool:
     return k + 1 < len(words) and words[k + 1].text[:1].isupper()
+
+
+def _modifies(words: Sequence[Token], k: int) -> bool:
+    """Whether a word no list knows stands before a noun as part of a name: after a hyphen, or by its ending."""
+    if k and words[k - 1].text == "-" and words[k].low in LINKED:
+        return True
+    return k + 1 < len(words) and words[k + 1].low in heads() and bool(_ADJECTIVE.match(words[k].low))
 
 
 def _before_noun(words: Sequence[Token], k: int, verbs: frozenset[int]) -> bool:

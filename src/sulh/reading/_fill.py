@@ -22,7 +22,8 @@ _AHEAD = word_set("PLEDGE THREATEN CONSULT SIGN")
 
 @dataclass(frozen=True)
 class Decided:
-    """What was decided of an act: itself, its modality, who by key, whether the recipient is inferred and both did it."""
+    """What was decided of an act: itself, its modality, who by key, whether the recipient is inferred and both did
+    it."""
 
     act: str
     modality: Modality
@@ -53,8 +54,8 @@ def filled(read: Read, context: Context, trigger: Trigger, found: Who, decided: 
         issue=issue, speaker=speaker.who if speaker else None, chain=read.speech.chain,
         polarity=judge.polarity(decided.act), modality=decided.modality, hedged=bool(held), hedges=held,
         reported=read.speech.reported, date=day.date if day else None, date_precision=day.precision if day else None,
-        quote=_quote(read, start, end), start=start, end=end, score=_score(trigger, found, decided, bool(held)), why=why,
-        marks=marks,
+        quote=_quote(read, start, end), start=start, end=end,
+        score=_score(trigger, found, decided, bool(held)), why=why, marks=marks,
     )  # fmt: skip
 
 
@@ -159,7 +160,8 @@ def empty(read: Read, context: Context) -> Draft:
     held = judge.hedges(low)
     actor = next((m for m in read.named if m.known and not m.adjective and not m.before), None)
     return Draft(
-        sentence=read.sentence.number, kind=sort, actor=key_of(actor, context), speaker=speaker.who if speaker else None,
+        sentence=read.sentence.number, kind=sort, actor=key_of(actor, context),
+        speaker=speaker.who if speaker else None,
         chain=read.speech.chain, hedged=bool(held), hedges=held, reported=read.speech.reported,
         quote=_quote(read, read.sentence.start, end), start=read.sentence.start, end=end, score=0.5,
         why={"kind": because},

@@ -25,7 +25,8 @@ def cue(name: str) -> re.Pattern[str]:
 
 
 def genre(sentences: list[str]) -> Genre:
-    """Whether a text reports or argues: it argues where an eighth of its sentences, and two at least, speak as opinion does."""
+    """Whether a text reports or argues: it argues where an eighth of its sentences, and two at least, speak as
+    opinion does."""
     cues = sum(bool(cue("opinion").search(sentence)) for sentence in sentences)
     return "opinion" if cues >= 2 and cues >= OPINION_SHARE * len(sentences) else "report"
 

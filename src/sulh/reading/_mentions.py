@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sulh.reading._classes import DETERMINERS, LINKED, POSSESSIVE, PRONOUNS, classes, heads
-from sulh.reading._names import Entry, Gazetteer
+from sulh.reading._names import Entry, Gazetteer, telling
 from sulh.reading._tokens import Token, fold
 
-# A phrase over classes of words: d determiner or number, a modifier, h noun for who acts, j adjective of a name, g name,
-# c other word with a capital letter, s 's, o of, y hyphen. It ends in somebody, and may go on after "of".
+# A phrase over classes of words: d determiner or number, a modifier, h noun for who acts, j adjective of a name, g
+# name, c other word with a capital letter, s 's, o of, y hyphen. It ends in somebody, and may go on after "of".
 _PHRASE = re.compile(r"d*[ajhgcsyd]*[hgjc](?:od*[ajgchsy]*[hgjc])?")
 _PAIR = re.compile(
-    r"\b(?:both|two|the two|either|neither) (?:\w+ )?(?:sides?|part(?:y|ies)|camps?|governments?|delegations?|factions?|capitals)\b"
+    r"\b(?:both|two|the two|either|neither) (?:\w+ )?"
+    r"(?:sides?|part(?:y|ies)|camps?|governments?|delegations?|factions?|capitals)\b"
 )
 
 
@@ -23,8 +24,9 @@ _PAIR = re.compile(
 class Mention:
     """Somebody named: words first..last, span, who it is (a key, or the phrase itself), and what it stands beside.
 
-    `known` says that the gazetteer knows it, `owned` that it is somebody's ("its army"), `adjective` that it is only a form like *Syrian*, `before` the word before
-    it, `owns` that 's follows, `sort` what it is; a pronoun has its class in `pronoun` and no key.
+    `known` says that the gazetteer knows it, `owned` that it is somebody's ("its army"), `adjective` that it is only
+    a form like *Syrian*, `before` the word before it, `owns` that 's follows, `sort` what it is; a pronoun has its
+    class in `pronoun` and no key.
     """
 
     first: int
@@ -88,7 +90,8 @@ def _from_there(one: Mention, two: Mention) -> bool:
     between = two.first - one.last
     return (
         not one.known and not one.pronoun and not one.owned and two.known and not two.adjective and not two.pronoun
-        and two.before in ("in", "from", "of") and between in (2, 3) and any(w.lower() in heads() for w in one.text.split())
+        and two.before in ("in", "from", "of") and between in (2, 3)
+        and any(word.lower() in heads() for word in one.text.split())
     )  # fmt: skip
 
 
@@ -162,8 +165,9 @@ def _last_head(words: Sequence[Token], first: int, last: int) -> str:
 
 
 def _faction(key: str, folded: frozenset[str], gazetteer: Gazetteer) -> str:
-    for telling, whole in gazetteer.parts.get(key, ()):
-        if telling <= folded:
+    said = telling(folded)
+    for words, whole in gazetteer.parts.get(key, ()):
+        if words <= said:
             return whole
     return key
 

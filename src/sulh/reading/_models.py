@@ -98,7 +98,8 @@ class Draft(Model):
 class Drafts(Model):
     """All drafts of one text, in its order.
 
-    `sha256` is of the frozen text (see `freeze`); all items of one text are of one `family`. `noticed` says what a reader
+    `sha256` is of the frozen text (see `freeze`); all items of one text are of one `family`. `noticed` says what a
+    reader
     of the text should know: characters that hide, a file without text, a language without rules.
     """
 

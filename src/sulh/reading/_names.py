@@ -15,7 +15,8 @@ from sulh.reading._tokens import Token, tokens, word_set
 
 DATA = Path(__file__).with_name("data")
 _OFFICE = re.compile(
-    r"(?:[Pp]resident|[Pp]rime [Mm]inister|[Mm]inister|[Ss]pokes(?:man|woman|person)|[Cc]hief|[Ee]nvoy|[Ee]mir|[Aa]dviser"
+    r"(?:[Pp]resident|[Pp]rime [Mm]inister|[Mm]inister|[Ss]pokes(?:man|woman|person)|[Cc]hief"
+    r"|[Ee]nvoy|[Ee]mir|[Aa]dviser"
     r"|[Rr]epresentative|[Ss]ecretary|[Gg]eneral|[Aa]mbassador|[Cc]ommander),?:? ((?:[A-Z][\w'’-]+ ){1,3}[A-Z][\w'’-]+)"
 )
 Sort = Literal["state", "body", "group", "people", "person", "actor"]
@@ -37,7 +38,8 @@ class Entry:
 @dataclass(frozen=True)
 class Gazetteer:
     """Names, from folded words to who is meant. `pair` are the two parties, where a case names them; `parts` the
-    factions of each, by the words that tell them; `thirds` mediators and third parties, `armed` armed groups; `speaks_for` who a name of another also stands for.
+    factions of each, by the words that tell them; `thirds` mediators and third parties, `armed` armed groups;
+    `speaks_for` who a name of another also stands for.
     """
 
     forms: Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]
@@ -68,7 +70,7 @@ class Gazetteer:
             if tuple(word.fold for word in words[k : k + size]) != form:
                 continue
             first = words[k].text
-            if entry.exact is not None and first != entry.exact:
+            if entry.exact is not None and first.replace(".", "") != entry.exact:
                 continue
             if first[:1].islower() and first[:1].isascii() and form[0] not in _SMALL:
                 continue
@@ -189,16 +191,22 @@ def people(note: str | None) -> list[str]:
     return list(found)
 
 
-_NOT_TELLING = word_set("the of and for its his network directorate general office affairs circle a in")
+_NOT_TELLING = word_set("the of and for its his network directorate general office affairs circle a in department")
+_ONE = {"military": "army", "defense": "defence", "armed": "army"}
+
+
+def telling(words: Iterable[str]) -> frozenset[str]:
+    """Folded words by which a faction is told: a minister is of the ministry, a military is an army."""
+    return frozenset("minist" if word.startswith("minist") else _ONE.get(word, word) for word in words)
 
 
 def _parts(key: str, factions: Mapping[str, Named]) -> Iterator[tuple[frozenset[str], str]]:
-    """Words of which all must stand in a phrase for it to mean the faction."""
+    """Words of which all must stand in a phrase for it to mean the faction: of "Army and ISI" one of the two."""
     for part, faction in factions.items():
-        words = [word.fold for word in tokens(re.sub(r"\(.*?\)", "", faction.name)) if word.text.isalpha()]
-        telling = frozenset(word for word in words[:3] if word not in _NOT_TELLING)
-        if telling:
-            yield telling, f"{key}.{part}"
+        for name in re.split(r"\band\b|/", re.sub(r"\(.*?\)", "", faction.name)):
+            words = [word.fold for word in tokens(name) if word.text.isalpha() and word.fold not in _NOT_TELLING]
+            if words:
+                yield telling(words[:3]), f"{key}.{part}"
 
 
 def _topic_words(name: str, options: Mapping[str, Named]) -> frozenset[str]:

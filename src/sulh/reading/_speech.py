@@ -17,7 +17,8 @@ _SAY = word_set(
 )
 # In the middle or at the end of a sentence these say no more than that somebody said it.
 _TAIL = _SAY | word_set(
-    "insist insists insisted warn warns warned threaten threatened allege alleges alleged charge charged caution cautioned"
+    "insist insists insisted warn warns warned threaten threatened allege alleges alleged charge charged"
+    " caution cautioned"
     " stress stressed emphasise emphasised emphasize emphasized promise promised vow vowed deny protested complained"
 )
 _ACCORDING = re.compile(
@@ -36,7 +37,8 @@ _HEADED = re.compile(
     + r")\b"
 )
 _MEDIA = re.compile(
-    r"\b((?:[\w’'-]+\s+){0,3}(?:media|press|newspapers?|news agency|television|outlets|sources|officials|diplomats|residents"
+    r"\b((?:[\w’'-]+\s+){0,3}(?:media|press|newspapers?|news agency|television|outlets"
+    r"|sources|officials|diplomats|residents"
     r"|witnesses|drivers|traders|analysts|observers))\s+(?:reports?|accounts?)?\s*(?:suggest|indicate|report|say|claim)s?\b"
 )
 _BY = re.compile(
@@ -101,7 +103,8 @@ class Speech:
 def speech(
     text: str, low: str, start: int, end: int, named: Sequence[Mention], told: Sequence[tuple[int, int]] = ()
 ) -> Speech:
-    """The attributions of the sentence text[start:end], nearest to the words first. `told` are the spans of acts there."""
+    """The attributions of the sentence text[start:end], nearest to the words first. `told` are the spans of acts
+    there."""
     sentence = low[start:end]
     found: list[Attribution] = []
     head = next((match for match in _HEADED.finditer(sentence) if _plain_head(match, start, told)), None)

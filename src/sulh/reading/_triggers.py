@@ -135,15 +135,15 @@ def _is_verb(words: Sequence[Token], k: int, form: frozenset[str]) -> bool:
     if before == "-" and words[k - 1].end == words[k].start:
         return False
     if form & {"past", "participle"}:
-        return _past(words, k, before, after, form)
+        return _past(k, before, after, form)
     if "third" in form:
         return _third(words, k, before, after)
     if "ing" in form:
-        return _ing(words, k, before)
+        return _ing(words, k)
     return _base(words, k, before, after)
 
 
-def _past(words: Sequence[Token], k: int, before: str, after: str, form: frozenset[str]) -> bool:
+def _past(k: int, before: str, after: str, form: frozenset[str]) -> bool:
     if before in _DETERMINED - {"that", "any", "some"} or before in ("'s", "’s"):
         return False
     if before in _PREPOSITIONS:
@@ -168,7 +168,7 @@ def _third(words: Sequence[Token], k: int, before: str, after: str) -> bool:
     )
 
 
-def _ing(words: Sequence[Token], k: int, before: str) -> bool:
+def _ing(words: Sequence[Token], k: int) -> bool:
     at = k - 1
     while at >= 0 and (words[at].low.endswith("ly") or words[at].low in ("not", "now", "still", "again", "also")):
         at -= 1
@@ -198,7 +198,8 @@ def _is_duty(words: Sequence[Token], k: int) -> bool:
 
 
 def governed(found: Sequence[Trigger], low: str, base: int) -> list[Trigger]:
-    """The same, each with what it lies under: ``governed`` by the one before, ``condition``, ``purpose``, or nothing."""
+    """The same, each with what it lies under: ``governed`` by the one before, ``condition``, ``purpose``, or
+    nothing."""
     out: list[Trigger] = []
     opener = _OPENER.match(low[base:])
     comma = low.find(",", base) if opener else -1

@@ -29,11 +29,13 @@ _WRITTEN = re.compile(
 )
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _MONTHLY = re.compile(
-    rf"\b(?:(?:in|since|until|till|by|of|before|from|mid-|early|late|last|next|this) ?)(?P<m>{_MONTH})\b(?: (?P<y>(?:19|20)\d\d))?"
+    rf"\b(?:(?:in|since|until|till|by|of|before|from|mid-|early|late|last|next|this) ?)"
+    rf"(?P<m>{_MONTH})\b(?: (?P<y>(?:19|20)\d\d))?"
 )
 _WEEKDAY = re.compile(rf"\b(?:(?P<way>next|last|this|coming|by|until|before) )?(?P<day>{'|'.join(_DAYS)})\b")
 _NEAR = re.compile(
-    r"\b(today|yesterday|tomorrow|overnight|tonight|(?:last|next|this|earlier this|later this) (?:week|weekend|month|year)"
+    r"\b(today|yesterday|tomorrow|overnight|tonight|(?:last|next|this|earlier this|later this) "
+    r"(?:week|weekend|month|year)"
     r"|(?:\d+|two|three|four|five|six|seven|ten) (?:days|weeks|months|years) ago)\b"
 )
 _COUNT = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
@@ -54,7 +56,8 @@ def when(low: str, day: dt.date | None, ahead: bool = False) -> When | None:
     Args:
         low: the sentence.
         day: the date of the text; without it only dates with a year are found.
-        ahead: whether the sentence tells of what is to come, so that a bare weekday or month is the next and not the last.
+        ahead: whether the sentence tells of what is to come, so that a bare weekday or month is the next and not the
+        last.
     """
     if match := _ISO.search(low):
         exact = _date(int(match[1]), int(match[2]), int(match[3]))

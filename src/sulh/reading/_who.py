@@ -83,7 +83,8 @@ class Scene:
 
 
 def who(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
-    """Actor and recipient of a trigger. `subject` is whoever did the act before it in the sentence, for "and seized"."""
+    """Actor and recipient of a trigger. `subject` is whoever did the act before it in the sentence, for "and
+    seized"."""
     if trigger.pattern.frame == "m":
         return _duty(scene, trigger)
     if trigger.pattern.frame == "n":
@@ -113,6 +114,9 @@ def _active(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
     able = _subjects(scene, begin, edge)
     free = [m for m in able if not m.adjective or m.last == m.first] or able
     actor = next((m for m in free if not m.owns and not m.adjective), None) or next(iter(free), None)
+    first = next((m for m in able if m.adjective and actor is not None and m.end <= actor.start), None)
+    if first is not None and actor in _joined(scene, first, trigger.start):
+        actor = first  # "Chadian and Sudanese envoys"
     speaker = scene.speech.speaker
     if actor is None and subject is not None:
         actor = subject
@@ -177,7 +181,8 @@ def _object(scene: Scene, trigger: Trigger, actor: Mention | None, others: Seque
 
 
 def _somebody(mention: Mention) -> bool:
-    """Whether a phrase that the gazetteer does not know says who it is: rebels, traders, a name; not "envoy", "troops"."""
+    """Whether a phrase that the gazetteer does not know says who it is: rebels, traders, a name; not "envoy",
+    "troops"."""
     classes = {heads().get(word.lower()) for word in mention.text.split()}
     return bool(classes & {"armed", "people"}) or (not classes & {"state", "side"} and mention.text[:1].isupper())
 

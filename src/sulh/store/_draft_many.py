@@ -50,12 +50,12 @@ def draft_folder(
     """Draft every text below a folder into one file of JSON lines.
 
     The first line says by what the others were made. Each other line is one text: ``{"file", "sha256", "drafts"}``, or
-    ``{"file", "sha256", "error"}`` for one that cannot be read; `sha256` is of the file's bytes. Lines stand in the order of
-    file names, and each depends on its own file alone, whatever the number of workers. Run again after an interruption, it
-    keeps the lines that are whole and of files that have not changed, and goes on.
+    ``{"file", "sha256", "error"}`` for one that cannot be read; `sha256` is of the file's bytes. Lines stand in the
+    order of file names, and each depends on its own file alone, whatever the number of workers. Run again after an
+    interruption, it keeps the lines that are whole and of files that have not changed, and goes on.
 
-    Raises: UsageError for a folder without texts, or an `out` that is another thing or was made by other rules or another
-        case; it is then as it was.
+    Raises: UsageError for a folder without texts, or an `out` that is another thing or was made by other rules or
+        another case; it is then as it was.
     """
     job = _Job(folder, gazetteer_of(case), about or About())
     files = _files(folder, out)
@@ -84,7 +84,7 @@ def draft_folder(
 
 
 def _files(folder: Path, out: Path) -> list[Path]:
-    from sulh.reading.extract import FORMATS
+    from sulh.reading.files import FORMATS
 
     found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in FORMATS and p.is_file() and p != out)
     found = [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
@@ -119,7 +119,8 @@ def _head(job: _Job, case: str | Path | None) -> dict[str, Any]:
 
 
 def _resume(target: Path, head: dict[str, Any]) -> dict[str, str]:
-    """The files that `target` has whole lines of, with their digests; a line that an interruption cut is taken off it."""
+    """The files that `target` has whole lines of, with their digests; a line that an interruption cut is taken off
+    it."""
     first = json.dumps(head, ensure_ascii=False) + "\n"
     if not target.exists() or target.stat().st_size == 0:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -187,7 +188,7 @@ def _work(path: Path) -> str:
 
 def _line(job: _Job, path: Path) -> str:
     from sulh.reading import draft_text
-    from sulh.reading.extract import extract
+    from sulh.reading.files import extract
     from sulh.store._drafts import told_over
 
     plain: dict[str, Any] = {"file": _relative(job.root, path), "sha256": _digest(path)}

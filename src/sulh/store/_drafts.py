@@ -13,7 +13,7 @@ from sulh.case import read_yaml
 from sulh.case._yaml import MAX_BYTES
 from sulh.errors import UsageError
 from sulh.reading import About, Drafts, Gazetteer, draft_text, freeze
-from sulh.reading.extract import Extracted
+from sulh.reading.files import Extracted
 from sulh.record import Dossier, Source
 from sulh.store._folder import INDEX
 from sulh.store._load import case_to_edit, load_case
@@ -27,7 +27,8 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Kept:
-    """What `keep_drafts` wrote: the id of the source, its text and drafts in the case, and whether the text was there."""
+    """What `keep_drafts` wrote: the id of the source, its text and drafts in the case, and whether the text was
+    there."""
 
     source: str
     text: str
@@ -68,13 +69,14 @@ def _known_side(dossier: Dossier, side: str) -> None:
 def keep_drafts(case: str | Path, found: Extracted, drafts: Drafts, name: str | None = None) -> Kept:
     """Keep a text as a source of a case and its drafts beside it, for a person to confirm.
 
-    Writes ``sources/NAME.txt`` (the frozen text), its entry in ``sources/index.yaml`` with reliability F, which says that
-    nobody has graded it, and ``drafts/NAME.json``; the record stays as it is. Every file is whole or not there, the index
+    Writes ``sources/NAME.txt`` (the frozen text), its entry in ``sources/index.yaml`` with reliability F, which says
+    that nobody has graded it, and ``drafts/NAME.json``; the record stays as it is. Every file is whole or not there,
+    the index
     comes last, and nothing that is there is written over: a text that the case has already (by its SHA-256) keeps its
     source, and only its drafts are written.
 
-    Raises: UsageError for a case that ships with sulh, a text of which publisher, date or side is not known, a name that
-        is taken, or drafts that are there already; CaseError if the case is not valid.
+    Raises: UsageError for a case that ships with sulh, a text of which publisher, date or side is not known, a name
+        that is taken, or drafts that are there already; CaseError if the case is not valid.
     """
     folder = case_to_edit(case, "--keep")
     with alone(folder):
@@ -169,8 +171,9 @@ def _entry(key: str, drafts: Drafts, dossier: Dossier) -> dict[str, Any]:
     told = [f"by {about.author}"] if about.author else []
     told += [f"titled “{about.title}”"] if about.title else []
     entry = {
-        "publisher": about.publisher, "date": about.date, "side": about.side, "family": drafts.family,
-        "reliability": "F", "genre": drafts.genre, "lang": about.lang or "en", "file": f"{key}.txt", "sha256": drafts.sha256,
+        "publisher": about.publisher, "date": str(about.date), "side": about.side, "family": drafts.family,
+        "reliability": "F", "genre": drafts.genre, "lang": about.lang or "en",
+        "file": f"{key}.txt", "sha256": drafts.sha256,
         **({"note": ", ".join(told)[:1].upper() + ", ".join(told)[1:] + "."} if told else {}),
     }  # fmt: skip
     _, faults = validated(Source, entry, ("sources", key))

@@ -8,7 +8,7 @@ import zlib
 from xml.etree import ElementTree
 
 from sulh.reading._models import About
-from sulh.reading.extract._made import Extracted, day, line, refuse
+from sulh.reading.files._made import Extracted, day, line, refuse
 
 MAX_UNPACKED = 64_000_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

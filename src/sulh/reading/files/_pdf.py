@@ -8,7 +8,7 @@ from typing import Any
 
 from sulh.errors import UsageError
 from sulh.reading._models import About
-from sulh.reading.extract._made import Extracted, day, line, refuse
+from sulh.reading.files._made import Extracted, day, line, refuse
 
 MAX_PAGES = 500
 _HYPHEN = re.compile(r"(?<=[a-z])-\n(?=[a-z])")

@@ -8,9 +8,9 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
 from sulh.reading._models import About
-from sulh.reading.extract._html import from_page
-from sulh.reading.extract._made import Extracted, line, refuse
-from sulh.reading.extract._text import decoded
+from sulh.reading.files._html import from_page
+from sulh.reading.files._made import Extracted, line, refuse
+from sulh.reading.files._text import decoded
 
 
 def from_mail(data: bytes, name: str) -> Extracted:

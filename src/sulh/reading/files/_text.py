@@ -6,7 +6,7 @@ import codecs
 import re
 
 from sulh.reading._models import About
-from sulh.reading.extract._made import Extracted, day, lang, line, refuse
+from sulh.reading.files._made import Extracted, day, lang, line, refuse
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -27,7 +27,8 @@ def decoded(data: bytes, name: str, declared: str | None = None) -> tuple[str, l
             return _strict(data, encoding, name)
     if _wide(data):
         return _strict(data, _wide(data), name)
-    if len(_CONTROL.findall(data[:65_536])) > 0.02 * min(len(data), 65_536):
+    control = len(_CONTROL.findall(data[:65_536]))
+    if control > 8 and control > 0.02 * min(len(data), 65_536):
         refuse("a text", f"{name}, which holds bytes of no text", "Save it as text, HTML, PDF, docx or eml.")
     told = []
     try:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sulh.errors import UsageError
-from sulh.reading.extract._html import from_html
-from sulh.reading.extract._made import Extracted, refuse
-from sulh.reading.extract._mail import from_mail
-from sulh.reading.extract._pdf import from_pdf
-from sulh.reading.extract._text import from_markdown, from_text
-from sulh.reading.extract._word import from_word
+from sulh.reading.files._html import from_html
+from sulh.reading.files._made import Extracted, refuse
+from sulh.reading.files._mail import from_mail
+from sulh.reading.files._pdf import from_pdf
+from sulh.reading.files._text import from_markdown, from_text
+from sulh.reading.files._word import from_word
 
 MAX_BYTES = 16_000_000
 """Of text; of PDF and Word, which hold pictures too, four times that."""

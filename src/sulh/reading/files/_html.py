@@ -6,8 +6,8 @@ import re
 from html.parser import HTMLParser
 
 from sulh.reading._models import About
-from sulh.reading.extract._made import Extracted, day, lang, line
-from sulh.reading.extract._text import decoded
+from sulh.reading.files._made import Extracted, day, lang, line
+from sulh.reading.files._text import decoded
 
 _SKIPPED = frozenset(
     [
@@ -164,7 +164,8 @@ def from_page(text: str, told: list[str]) -> Extracted:
     if page.scripts:
         told.append(f"{page.scripts} scripts were left out")
     about = About(
-        publisher=line(page.told.get("publisher")), title=line(page.told.get("title")), author=line(page.told.get("author")),
+        publisher=line(page.told.get("publisher")), title=line(page.told.get("title")),
+        author=line(page.told.get("author")),
         date=day(page.told.get("date")), lang=lang(page.told.get("lang")),
     )  # fmt: skip
     return Extracted(words, about, tuple(told), "html")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sulh.reading.extract._extract import FORMATS, extract, extract_bytes
-from sulh.reading.extract._made import Extracted
+from sulh.reading.files._extract import FORMATS, extract, extract_bytes
+from sulh.reading.files._made import Extracted
 
 __all__ = ["FORMATS", "Extracted", "extract", "extract_bytes"]
