@@ -12,6 +12,7 @@ from sulh.reading._mentions import Mention
 from sulh.reading._mode import HARMS, changed
 from sulh.reading._models import Draft, Modality
 from sulh.reading._triggers import Trigger
+from sulh.reading._when import DATELINE
 from sulh.reading._who import TOWARDS, Scene, Who, who
 
 MOST = 6
@@ -27,20 +28,30 @@ _ATTACKS = frozenset({"STRIKE", "ATTACK_MINOR", "ATTACK_MAJOR"})
 
 def drafts_of(read: Read, context: Context) -> list[Draft]:
     """The drafts of a sentence, in the order of its words; one of an act None where it tells none."""
-    scene = Scene(read.low, read.sentence.start, read.sentence.end, read.named, read.speech)
+    dateline = DATELINE.match(read.own_low)
+    begin = read.sentence.start + (dateline.end() if dateline else 0)
     made: list[Draft] = []
     subject: Mention | None = None
     for trigger in _standing(read):
-        found = who(scene, trigger, subject)
+        here = replace(read, speech=read.speech.at(trigger.start, read.low))
+        found = who(Scene(read.low, begin, read.sentence.end, read.named, here.speech), trigger, subject)
         if found.actor is not None and not found.actor.pronoun and not trigger.mode.passive:
             subject = found.actor
-        draft = _draft(read, context, trigger, _meant(found, read, context, trigger))
+        draft = _draft(here, context, trigger, _meant(found, read, context, trigger))
         if draft is not None and not any(_alike(draft, other) for other in made):
             made.append(draft)
-    leader = subject or next((m for m in read.named if m.known and not m.adjective and not m.before), None)
-    if leader is not None:
-        context.last = leader
+    context.last = _leader(read, subject) or context.last
     return made[:MOST] or [empty(read, context)]
+
+
+def _leader(read: Read, subject: Mention | None) -> Mention | None:
+    """Whom the next sentence may call "he" or "they": who acted or spoke last, or who the sentence begins with."""
+    speaker = read.speech.speaker
+    spoke = speaker is not None and speaker.mention is not None and not speaker.mention.pronoun
+    if speaker is not None and spoke and (speaker.head or subject is None):
+        return speaker.mention
+    first = [m for m in read.named if not m.adjective and not m.before and not m.pronoun]
+    return subject or next((m for m in first if m.known), None) or next(iter(first), None)
 
 
 def _standing(read: Read) -> list[Trigger]:
@@ -146,7 +157,8 @@ def _nearer(act: str, modality: Modality | str, trigger: Trigger, read: Read) ->
         harm = inner is None or inner.act in HARMS
         return ("PLEDGE", modality) if harm else ("REJECT", "asserted")
     if trigger.pattern.frame == "w" and not trigger.mode.negated:
-        return act, "future"
+        refused = re.match(r"\s*(?:not|never)\b", read.low[trigger.end :])
+        return ("REJECT", "asserted") if refused else (act, "future")
     if act in ("AGREE", "PLEDGE") and inner is not None and inner.act in ("MONITOR",) and trigger.act == "AGREE":
         return "AGREE", modality
     return act, modality

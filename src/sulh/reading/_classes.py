@@ -48,7 +48,7 @@ _ENDS = word_set(
     "of in on at by for from to with and or has have had is are was were will would said says who which that"
 )
 _NAME_PARTS = word_set("al el ul ur bin ibn abu de van von der la du da dos e i ud uz")
-_ABOUT = word_set("about over around under nearly almost some up to more than least most")
+ABOUT = word_set("about over around under nearly almost some up to more than least most")
 
 
 @cache
@@ -102,7 +102,7 @@ def _class(words: Sequence[Token], k: int, verbs: frozenset[int]) -> str:
         return "a"
     if _modifies(words, k):
         return "a"
-    if _NUMBER.match(word.low) or (word.low in _ABOUT and _number_soon(words, k)):
+    if _NUMBER.match(word.low) or (word.low in ABOUT and _number_soon(words, k)):
         return "d"
     if word.low in _NAME_PARTS and k and k + 1 < len(words) and (words[k + 1].text == "-" or _capital_next(words, k)):
         return "c" if words[k - 1].text == "-" or words[k - 1].text[:1].isupper() else "x"
@@ -138,5 +138,5 @@ def _number_soon(words: Sequence[Token], k: int) -> bool:
     """Whether "about", "up to", "more than" and the like stand before a number."""
     ahead = words[k + 1 : k + 3]
     return bool(ahead) and bool(
-        _NUMBER.match(ahead[0].low) or (len(ahead) > 1 and ahead[0].low in _ABOUT and _NUMBER.match(ahead[1].low))
+        _NUMBER.match(ahead[0].low) or (len(ahead) > 1 and ahead[0].low in ABOUT and _NUMBER.match(ahead[1].low))
     )

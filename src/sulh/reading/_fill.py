@@ -35,13 +35,14 @@ class Decided:
 
 def filled(read: Read, context: Context, trigger: Trigger, found: Who, decided: Decided) -> Draft:
     """The draft of an act."""
-    low, speaker = read.own_low, read.speech.speaker
+    low = read.own_low
     held = judge.hedges(low)
     sort, because = judge.kind(
         decided.act, low, context.genre, _spoken(read, trigger), decided.modality, _firm(trigger, found, decided)
     )
     ahead = decided.modality in ("future", "conditional") and decided.act in _AHEAD
-    day = when(low, context.about.date, ahead)
+    ahead = ahead or decided.act in ("PLEDGE", "THREATEN")
+    day = when(low, context.about.date, ahead, trigger.start - read.sentence.start)
     issue, topic = _issue(low, context.gazetteer)
     start, end = _span(read, trigger)
     taken = (decided.actor, decided.recipient)
@@ -51,12 +52,22 @@ def filled(read: Read, context: Context, trigger: Trigger, found: Who, decided: 
         sentence=read.sentence.number, kind=sort, act=decided.act, actor=decided.actor, recipient=decided.recipient,
         recipient_inferred=decided.inferred, together=decided.together,
         others=tuple(key for one in found.others if (key := key_of(one, context)) and key not in taken),
-        issue=issue, speaker=speaker.who if speaker else None, chain=read.speech.chain,
+        issue=issue, speaker=_speaker(read, context), chain=read.speech.chain,
         polarity=judge.polarity(decided.act), modality=decided.modality, hedged=bool(held), hedges=held,
         reported=read.speech.reported, date=day.date if day else None, date_precision=day.precision if day else None,
         quote=_quote(read, start, end), start=start, end=end,
         score=_score(trigger, found, decided, bool(held)), why=why, marks=marks,
     )  # fmt: skip
+
+
+def _speaker(read: Read, context: Context) -> str | None:
+    """Who spoke, as printed; of "he said" whoever the sentence before was about."""
+    speaker = read.speech.speaker
+    if speaker is None:
+        return None
+    if speaker.mention is not None and speaker.mention.pronoun and speaker.who.lower() in ("he", "she", "they", "it"):
+        return context.last.text if context.last is not None else speaker.who
+    return speaker.who
 
 
 def _spoken(read: Read, trigger: Trigger) -> bool:
@@ -154,14 +165,14 @@ def _issue(low: str, gazetteer: Gazetteer) -> tuple[str | None, str]:
 
 def empty(read: Read, context: Context) -> Draft:
     """The draft of a sentence that tells no act."""
-    low, speaker = read.own_low, read.speech.speaker
+    low = read.own_low
     sort, because = judge.kind(None, low, context.genre, read.speech.reported, "asserted", False)
     end = min(read.sentence.end, read.sentence.start + LONGEST)
     held = judge.hedges(low)
     actor = next((m for m in read.named if m.known and not m.adjective and not m.before), None)
     return Draft(
         sentence=read.sentence.number, kind=sort, actor=key_of(actor, context),
-        speaker=speaker.who if speaker else None,
+        speaker=_speaker(read, context),
         chain=read.speech.chain, hedged=bool(held), hedges=held, reported=read.speech.reported,
         quote=_quote(read, read.sentence.start, end), start=read.sentence.start, end=end, score=0.5,
         why={"kind": because},

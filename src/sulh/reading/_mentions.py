@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sulh.reading._classes import DETERMINERS, LINKED, POSSESSIVE, PRONOUNS, classes, heads
+from sulh.reading._classes import ABOUT, DETERMINERS, LINKED, POSSESSIVE, PRONOUNS, classes, heads
 from sulh.reading._names import Entry, Gazetteer, telling
 from sulh.reading._tokens import Token, fold
 
@@ -106,7 +106,7 @@ def _parted(letters: str, first: int, last: int, named: dict[int, Entry]) -> lis
 
 def _mention(words: Sequence[Token], named: dict[int, Entry], first: int, last: int, gazetteer: Gazetteer) -> Mention:
     owned = words[first].low in POSSESSIVE
-    while first < last and words[first].low in DETERMINERS:
+    while first < last and (words[first].low in DETERMINERS or words[first].low in ABOUT):
         first += 1
     inside = [(k, named[k]) for k in range(first, last + 1) if k in named and not _linked(words, k)]
     start, end = words[first].start, words[last].end

@@ -27,7 +27,7 @@ BEGUN = word_set(
 )
 _ADVERBS = word_set(
     "also again still now once yesterday today soon already always repeatedly ever just yet only even"
-    " both long thereby outright all since then later jointly so either themselves itself itself himself"
+    " both long thereby outright yet all since then later jointly so either themselves itself itself himself"
     " reportedly"
 )
 # What a yield becomes that is still to come, or is refused; what coercion becomes that is still to come.
@@ -40,6 +40,8 @@ HARMS = word_set(
     "STRIKE CLASH ATTACK_MINOR ATTACK_MAJOR CLOSE_BORDER SANCTION EXPEL COERCE MOBILIZE WALK_OUT SUSPEND"
     " PROTEST VIOLATE CRIME"
 )
+# What may be done is no more than held out.
+_GRANTS = word_set("RELEASE RESTRAIN OPEN_BORDER AID CONCEDE MONITOR HOLD_FIRE ACT_VISIBLY ACT_VERIFIABLY")
 _KEEP_FUTURE = frozenset({"AGREE", "PLEDGE", "RESUME", "SUPPORT"})
 
 
@@ -124,5 +126,5 @@ def changed(act: str, mode: Mode, own: bool) -> tuple[str, str]:
     if mode.modal and act in HARMS:
         return "THREATEN", "hypothetical"
     if mode.modal:
-        return act, "hypothetical"
+        return ("PLEDGE" if act in _GRANTS else act), "hypothetical"
     return act, "future" if mode.future else "asserted"

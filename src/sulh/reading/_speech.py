@@ -36,6 +36,12 @@ _HEADED = re.compile(
     + "|".join(sorted(_SAY, key=lambda word: (-len(word), word)))
     + r")\b"
 )
+# "The negotiator, a former general, told reporters": the name is before its apposition.
+_APPOSED = re.compile(
+    r"\W*((?:[^\s,;\"“”]+\s+){0,9}[^\s,;\"“”]+),\s+(?:[^\s,;]+\s+){0,9}[^\s,;]+,\s+(?:(?:has|had|also|\w+ly)\s+)*("
+    + "|".join(sorted(_SAY, key=lambda word: (-len(word), word)))
+    + r")\b"
+)
 _MEDIA = re.compile(
     r"\b((?:[\w’'-]+\s+){0,3}(?:media|press|newspapers?|news agency|television|outlets"
     r"|sources|officials|diplomats|residents"
@@ -55,6 +61,7 @@ _FINITE = re.compile(
 )
 
 
+_TURN = re.compile(r",\s+(?:while|whereas)\b|;")
 _NOBODY = word_set("as it that this what which there is was and but")
 
 
@@ -74,10 +81,12 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Speech:
-    """What a sentence owes to whom. `reported` holds too where nobody is named for it ("reportedly")."""
+    """What a sentence owes to whom. `reported` holds too where nobody is named for it
+    ("reportedly"), which is `plain`."""
 
     attributions: tuple[Attribution, ...] = ()
     reported: bool = False
+    plain: bool = False
 
     @property
     def speaker(self) -> Attribution | None:
@@ -95,6 +104,14 @@ class Speech:
             far = ["unnamed reports"]
         return tuple(dict.fromkeys(far))
 
+    def at(self, place: int, low: str) -> Speech:
+        """What of it bears on words at a place: not a saying-so that comes after them, or ends before a "while"."""
+        kept = tuple(
+            one for one in self.attributions
+            if not one.head or (one.end <= place and not _TURN.search(low, one.end, place))
+        )  # fmt: skip
+        return Speech(kept, bool(kept) or self.plain, self.plain)
+
     def covers(self, start: int, end: int) -> bool:
         """Whether a span lies within words that only say who said so."""
         return any(one.start <= start and end <= one.end for one in self.attributions)
@@ -111,6 +128,9 @@ def speech(
     tail = _last_tail(sentence)
     if tail:
         found.append(_made(text, start, tail.start(1), tail.end(1), tail.start(), _tail_end(tail), named))
+    apposed = _APPOSED.match(sentence)
+    if apposed and not (head and head.start() == 0):
+        head = apposed
     inverted = _QUOTED_SAID.search(sentence)
     if inverted and not tail:
         found.append(_made(text, start, inverted.start(2), inverted.end(2), inverted.start(), inverted.end(), named))
@@ -121,8 +141,9 @@ def speech(
         match = pattern.search(sentence)
         if match and not any(one.start <= start + match.start(1) < one.end for one in found):
             found.append(_made(text, start, match.start(1), match.end(1), match.start(), match.end(), named))
-    found = [one for one in found if one.who and one.who.lower() not in _NOBODY]
-    return Speech(tuple(found), bool(found) or bool(_PLAIN.search(sentence)))
+    found = [one for one in found if one.who and one.who.split()[0].lower() not in _NOBODY]
+    plain = bool(_PLAIN.search(sentence))
+    return Speech(tuple(found), bool(found) or plain, plain)
 
 
 def _plain_head(match: re.Match[str], base: int, told: Sequence[tuple[int, int]]) -> bool:
@@ -138,7 +159,7 @@ def _last_tail(sentence: str) -> re.Match[str] | None:
     at, best = 0, None
     while (match := _TAILED.search(sentence, at)) is not None:
         rest = match[3].split(",")[0]
-        if len(rest.split()) <= 9 and not _FINITE.search(rest):
+        if len(rest.split()) <= 9 and "that" not in rest.split() and not _FINITE.search(rest):
             best = match
         at = match.start() + 1
     return best

@@ -159,6 +159,8 @@ def _third(words: Sequence[Token], k: int, before: str, after: str) -> bool:
         return False
     if low not in _NOUNS:
         return True
+    if form_names().get(after, frozenset()) & {"past", "third"}:
+        return False  # "that shells hit the market"
     subject = (
         before in ("it", "he", "she", "who", "which", "that") or before.endswith("ly") or before in ("also", "now")
     )
@@ -181,7 +183,7 @@ def _base(words: Sequence[Token], k: int, before: str, after: str) -> bool:
         return False
     if before == "to" or before in MODAL or before in FUTURE or before in DO or before == "not":
         return True
-    if before.endswith("ly") or before in ("also", "again", "never", "always", "now"):
+    if before.endswith("ly") or before in ("also", "again", "never", "always", "now", "yet", "still", "soon"):
         return True
     capital = words[k - 1].text[:1].isupper() and not _OF_A_STATE.search(before) if k else False
     plural = before in _PLURAL or (before.endswith("s") and before not in ("'s", "its", "his", "this"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 Precision = Literal["day", "month", "about"]
@@ -38,6 +39,8 @@ _NEAR = re.compile(
     r"(?:week|weekend|month|year)"
     r"|(?:\d+|two|three|four|five|six|seven|ten) (?:days|weeks|months|years) ago)\b"
 )
+DATELINE = re.compile(r"[\w .,'-]{2,40}, [a-z]{3,9}\.? \d{1,2}(?:, \d{4})?\s*(?:\([^)]*\)\s*)?[-–—]")
+_SPOKE = re.compile(r"\b(?:said|told (?:\w+)|announced|reported|confirmed|declared|warned|added)\s+(?:on\s+)?\Z")
 _COUNT = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 _UNIT = {"day": 1, "week": 7, "weekend": 7, "month": 30, "year": 365}
 
@@ -50,31 +53,40 @@ class When(NamedTuple):
     words: str
 
 
-def when(low: str, day: dt.date | None, ahead: bool = False) -> When | None:
-    """The first date that a sentence in small letters names, or None.
+def when(low: str, day: dt.date | None, ahead: bool = False, near: int = 0) -> When | None:
+    """The date that a sentence in small letters names, or None; of several the one nearest to character `near`.
 
     Args:
-        low: the sentence.
         day: the date of the text; without it only dates with a year are found.
         ahead: whether the sentence tells of what is to come, so that a bare weekday or month is the next and not the
-        last.
+            last. A dateline at the head ("CAIRO, March 4 -") is no date of what is told.
     """
-    if match := _ISO.search(low):
+    found = [*_exact(low, day, ahead), *(_near(low, day, ahead) if day is not None else ())]
+    found = found or list(_months(low, day, ahead))
+    best = min(found, key=lambda one: (abs(one[0] - near), one[0]), default=None)
+    return best[1] if best else None
+
+
+def _exact(low: str, day: dt.date | None, ahead: bool) -> Iterator[tuple[int, When]]:
+    """Dates written out, each with where it stands."""
+    dateline = DATELINE.match(low)
+    for match in _ISO.finditer(low):
         exact = _date(int(match[1]), int(match[2]), int(match[3]))
         if exact:
-            return When(exact, "day", match[0])
-    if match := _WRITTEN.search(low):
+            yield match.start(), When(exact, "day", match[0])
+    for match in _WRITTEN.finditer(low, dateline.end() if dateline else 0):
         number, month = int(match["d1"] or match["d2"]), _month(match["m1"] or match["m2"])
         found = _yearless(month, number, match["y"], day, ahead)
         if found:
-            return When(found, "day", match[0])
-    if day is not None and (near := _near(low, day, ahead)):
-        return near
-    if match := _MONTHLY.search(low):
+            yield match.start(), When(found, "day", match[0])
+
+
+def _months(low: str, day: dt.date | None, ahead: bool) -> Iterator[tuple[int, When]]:
+    """Months, which count only where no day is named."""
+    for match in _MONTHLY.finditer(low):
         found = _yearless(_month(match["m"]), 1, match["y"], day, ahead or "next" in match[0])
         if found:
-            return When(found, "month", match[0].strip())
-    return None
+            yield match.start(), When(found, "month", match[0].strip())
 
 
 def _month(word: str) -> int:
@@ -104,17 +116,22 @@ def _yearless(month: int, number: int, year: str | None, day: dt.date | None, ah
     return found
 
 
-def _near(low: str, day: dt.date, ahead: bool) -> When | None:
-    if match := _NEAR.search(low):
-        return _relative(match[0], day)
-    if match := _WEEKDAY.search(low):
+def _near(low: str, day: dt.date, ahead: bool) -> Iterator[tuple[int, When]]:
+    """Weekdays, and words like yesterday, counted from the day of the text."""
+    for match in _NEAR.finditer(low):
+        yield match.start(), _relative(match[0], day)
+    for match in _WEEKDAY.finditer(low):
         target = _DAYS.index(match["day"])
-        forward = match["way"] in ("next", "coming", "by", "until", "before") or (ahead and match["way"] != "last")
+        spoke = bool(_SPOKE.search(low, 0, match.start()))  # "said Thursday" is when it was said
+        forward = (
+            not spoke
+            and match["way"] in ("next", "coming", "by", "until", "before")
+            or (ahead and not spoke and match["way"] != "last")
+        )
         step = (target - day.weekday()) % 7 if forward else -((day.weekday() - target) % 7)
         if match["way"] == "last" and step == 0:
             step = -7
-        return When(_shifted(day, step), "day", match[0])
-    return None
+        yield match.start(), When(_shifted(day, step), "day", match[0])
 
 
 def _relative(words: str, day: dt.date) -> When:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sulh.reading._classes import heads
 from sulh.reading._mentions import Mention, names_pair, same
+from sulh.reading._mode import HARMS
 from sulh.reading._speech import Speech
 from sulh.reading._tokens import word_set
 from sulh.reading._triggers import Trigger
@@ -22,8 +23,10 @@ _GOES = re.compile(r"~(?:arrive|travel|fly|go|come|visit|leave)\b")
 # What is done somewhere is done to that place.
 _THERE = word_set(
     "STRIKE ATTACK_MINOR ATTACK_MAJOR CLASH COERCE AID MOBILIZE CLOSE_BORDER OPEN_BORDER EXPEL RESTRAIN"
-    " INVESTIGATE PROTEST SANCTION THREATEN PLEDGE CONCEDE"
+    " INVESTIGATE PROTEST SANCTION CONCEDE"
 )
+_ASIDE = re.compile(r",\s*(?:which|who|whose|where|whom)\b[^,;]*,")
+_JOINT = re.compile(r",\s+and\s+")
 _VENUE = re.compile(
     r"\s+(?:talks?|rounds?|process|meetings?|negotiations|summit|conference|agreement|accords?|session)\b"
 )
@@ -61,6 +64,11 @@ class Scene:
     named: Sequence[Mention]
     speech: Speech
 
+    @property
+    def asides(self) -> list[tuple[int, int]]:
+        """Relative clauses between two commas: who stands in one is not the subject of what comes after it."""
+        return [match.span() for match in _ASIDE.finditer(self.low, self.start, self.end)]
+
     def clause(self, trigger: Trigger) -> int:
         """Where the clause of a trigger begins."""
         verb = trigger.start
@@ -69,7 +77,12 @@ class Scene:
             if (one.head and one.end <= verb) or (not one.head and one.end <= verb and one.start > self.start):
                 begin = max(begin, one.end)
         for cut in _CUT.finditer(self.low, begin, verb):
+            if any(start <= cut.start() < end <= verb for start, end in self.asides):
+                continue
             begin = cut.end() if cut.start() > begin + 1 or cut[0] in ("that", ";", ":") else begin
+        for joint in _JOINT.finditer(self.low, begin, verb):
+            if any(joint.end() <= m.start and m.end <= verb and not m.adjective for m in self.named):
+                begin = joint.end()
         opener = re.match(
             r"\W*(?:if|when|after|as|despite|unless|while|although|in|with|under|on|at|during|following|because|since|before"
             r"|amid|without|for|by|from|even|nevertheless|however|unfortunately|asked|pressed|once|according|should|were)\b",
@@ -104,7 +117,13 @@ def _usable(scene: Scene, mention: Mention) -> bool:
 
 def _subjects(scene: Scene, lo: int, hi: int) -> list[Mention]:
     """Mentions in a region that may be its subject: not after a preposition, and not the owner of something."""
-    inside = [m for m in scene.named if lo <= m.start and m.end <= hi and _usable(scene, m)]
+    asides = scene.asides
+    lo = max(lo, scene.start)
+    inside = [
+        m for m in scene.named
+        if lo <= m.start and m.end <= hi and _usable(scene, m)
+        and not any(start <= m.start and m.end <= end <= hi for start, end in asides)
+    ]  # fmt: skip
     return [m for m in inside if m.before not in _OBLIQUE]
 
 
@@ -130,7 +149,7 @@ def _active(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
         actor = next((m for m in scene.named if m.start >= trigger.end and m.before in (",", "")), None)
     others = _joined(scene, actor, trigger.start) if actor else ()
     pair = names_pair(scene.low[begin : trigger.start])
-    if actor is None and speaker is not None and speaker.mention is not None:
+    if actor is None and speaker is not None and speaker.mention is not None and trigger.act not in HARMS:
         actor = speaker.mention
     recipient = _object(scene, trigger, actor, others)
     together = bool(others) and trigger.act in TOGETHER
