@@ -118,7 +118,7 @@ def _chosen(found: list[Trigger]) -> list[Trigger]:
     for one in sorted(found, key=weight):
         if not any(_over(one, other) for other in kept):
             kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+    return sorted((one for one in kept if one.pattern.frame != "x"), key=lambda one: one.start)
 
 
 def _over(one: Trigger, two: Trigger) -> bool:
@@ -215,7 +215,7 @@ def governed(found: Sequence[Trigger], low: str, base: int) -> list[Trigger]:
             under = "relative"
         elif one.form and one.mode.infinitive and not (one.mode.intent or one.mode.begun or one.mode.modal):
             under = "" if _CAUSED.search(low, base, one.start) else "purpose"
-        head = next((t for t in reversed(out) if not t.under and t.pattern.frame in "vmw"), None)
+        head = next((t for t in reversed(out) if not t.under and t.pattern.frame in "vmwp"), None)
         if not under and head is not None and not _free(head, one, low):
             under = "governed"
         out.append(replace(one, under=under))

@@ -104,7 +104,7 @@ def who(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
         return _noun(scene, trigger, subject)
     if trigger.pattern.frame == "s":
         return _state(scene)
-    if trigger.mode.passive:
+    if trigger.mode.passive or trigger.pattern.frame == "p":
         return _passive(scene, trigger)
     return _active(scene, trigger, subject)
 
