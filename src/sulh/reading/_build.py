@@ -8,7 +8,7 @@ from dataclasses import replace
 from sulh.reading._classes import heads
 from sulh.reading._context import Context, Read, key_of
 from sulh.reading._fill import Decided, empty, filled
-from sulh.reading._mentions import Mention
+from sulh.reading._mentions import Mention, names_pair
 from sulh.reading._mode import HARMS, changed
 from sulh.reading._models import Draft, Modality
 from sulh.reading._triggers import Trigger
@@ -75,14 +75,24 @@ def _meant(found: Who, read: Read, context: Context, trigger: Trigger) -> Who:
     actor = found.actor
     if actor is None and trigger.pattern.frame == "n" and re.match(r"\W*(?:such|these|this|those)\b", read.own_low):
         return replace(found, actor=context.last, told=f'"{read.own_low.split()[0]}"')
+    if actor is not None and actor.owned and not actor.known and context.last is not None and _official(actor):
+        theirs = replace(actor, key=context.last.key, known=context.last.known, sort=context.last.sort)
+        return replace(found, actor=theirs, told=f'of whom it said "{context.last.text}"')
     if actor is None or not actor.pronoun:
         return found
+    if actor.pronoun == "they" and names_pair(read.low[read.sentence.start : actor.start]):
+        return replace(found, actor=None, pair=True, told='"they"')
     before = [
         m for m in read.named if m.end <= actor.start and not m.pronoun and m.known and m.before not in ("in", "at")
     ]
     firm = [m for m in before if not m.before] or before[:1]
     stands = firm[0] if firm else context.last
     return Who(stands, found.recipient, found.others, found.together, found.pair, f'"{actor.text}"')
+
+
+def _official(mention: Mention) -> bool:
+    """Whether a phrase is of those who act for a state or side: "its army", "their team"."""
+    return any(heads().get(word.lower()) in ("state", "side") for word in mention.text.split())
 
 
 def _actors(found: Who, context: Context) -> tuple[str | None, str | None, bool, bool]:
@@ -119,6 +129,8 @@ def _with_other(told: Decided, recipient: Mention | None, context: Context) -> D
     party = (told.actor or "").partition(".")[0] if context.gazetteer.pair else told.actor
     if party not in context.pair or told.together:
         return told
+    if context.gazetteer.pair and (told.recipient or "").partition(".")[0] == party:
+        told = replace(told, recipient=None)  # its own ministry is no recipient
     to = (told.recipient or "").partition(".")[0] if context.gazetteer.pair else told.recipient
     about = told.act in _ASKED and to not in context.pair and _beside(recipient, context)
     if (told.recipient is None or about) and told.act in TOWARDS:

@@ -106,7 +106,7 @@ def compiled(words: str) -> re.Pattern[str]:
         either = "|".join(re.escape(word) for word in sorted(_spellings(part), key=len, reverse=True))
         more = not all(one[0] == "_" for one in parts[place + 1 :])
         comma = ",?" if more and parts[place + 1][0] == "^" else ""
-        space = rf"{comma}\s+" if more else ""
+        space = rf"{comma}\s+[\"“‘(]?" if more else ""
         out.append(f"(?:(?:{either}){space})?" if part[0] == "(" else f"(?:{either})(?![\\w])" + space)
     return re.compile(rf"(?<![\w-]){''.join(out)}(?!-\w)")
 

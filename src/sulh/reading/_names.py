@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,10 +15,13 @@ from sulh.case._people import Named
 from sulh.reading._tokens import Token, tokens, word_set
 
 DATA = Path(__file__).with_name("data")
+_PERSON = r"((?:[A-Z][\w'’-]+ ){1,3}[A-Z][\w'’-]+)"
+_POST = (
+    r"(?:[Pp]resident|[Pp]rime [Mm]inister|[Mm]inister|[Ss]pokes(?:man|woman|person)|[Cc]hief|[Ee]nvoy|[Ee]mir|[Aa]dviser"
+    r"|[Rr]epresentative|[Ss]ecretary|[Gg]eneral|[Aa]mbassador|[Cc]ommander|[Hh]ead|[Ll]eader)"
+)
 _OFFICE = re.compile(
-    r"(?:[Pp]resident|[Pp]rime [Mm]inister|[Mm]inister|[Ss]pokes(?:man|woman|person)|[Cc]hief"
-    r"|[Ee]nvoy|[Ee]mir|[Aa]dviser"
-    r"|[Rr]epresentative|[Ss]ecretary|[Gg]eneral|[Aa]mbassador|[Cc]ommander),?:? ((?:[A-Z][\w'’-]+ ){1,3}[A-Z][\w'’-]+)"
+    rf"{_POST},?:? {_PERSON}|\b[LlHh](?:ed|eaded) by {_PERSON}|{_PERSON}, (?:the |its )?(?:\w+ ){{0,3}}{_POST}"
 )
 Sort = Literal["state", "body", "group", "people", "person", "actor"]
 
@@ -157,6 +161,8 @@ def _of_case(case: Case) -> Gazetteer:
             forms = (faction.name, *(name.value for name in faction.names), *faction.aliases, *people(faction.note))
             own += [(form, Entry(whole, "actor")) for form in forms if len(tokens(form)) > 2 or form in faction.aliases]
             own += [(person, Entry(whole, "person")) for person in people(faction.note)]
+    shared = Counter(form for form, _ in {(form, entry.key) for form, entry in own if entry.sort == "person"})
+    own = [(form, entry) for form, entry in own if entry.sort != "person" or shared[form] == 1]
     for name, states in _speakers().items():
         for state in states if name in claimed else ():
             claimed.setdefault(state, claimed[name])
@@ -177,20 +183,26 @@ def _of_case(case: Case) -> Gazetteer:
 
 
 def people(note: str | None) -> list[str]:
-    """The people to whom a note gives an office: their whole names, and family names that are at least five letters.
+    """The people to whom a note gives an office: whole names, first with family name, and family names of four letters.
 
     >>> people("Led by prime minister Jan Maria Vale; spokesman Oto Brand.")
-    ['Jan Maria Vale', 'Oto Brand', 'Brand']
+    ['Jan Maria Vale', 'Jan Vale', 'Vale', 'Oto Brand', 'Brand']
     """
     found: dict[str, None] = {}
-    for name in _OFFICE.findall(note or ""):
+    for groups in _OFFICE.findall(note or ""):
+        name = next(one for one in groups if one)
+        words = name.split()
         found[name] = None
-        last = name.split()[-1]
-        if len(last) >= 5:
-            found[last] = None
+        found[f"{words[0]} {words[-1]}"] = None
+        if len(words[-1]) >= 4 and words[-1] not in _SHARED_NAMES:
+            found[words[-1]] = None
     return list(found)
 
 
+# Family names that too many bear to mean one person.
+_SHARED_NAMES = frozenset(
+    {"Khan", "Ahmad", "Ahmed", "Mohammad", "Muhammad", "Mohammed", "Hussein", "Hassan", "Singh", "Kumar", "Wang"}
+)
 _NOT_TELLING = word_set("the of and for its his network directorate general office affairs circle a in department")
 _ONE = {"military": "army", "defense": "defence", "armed": "army"}
 

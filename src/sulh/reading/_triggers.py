@@ -41,6 +41,9 @@ _RELATIVE = re.compile(
 _CAUSED = re.compile(
     r"\b(?:led|leads|leading|prompted|prompting|caused|causing|forced|forcing|drove|pushed)\s+(?:[\w’'-]+\s+){1,5}to\s+\Z"
 )
+_GOING = frozenset(
+    {"on", "keep", "keeps", "kept", "continue", "continues", "continued", "began", "begun", "started", "stopped"}
+)
 _SHARED = frozenset(["after", "since", "while"])
 _AND = re.compile(r"(?:,|\band)\s+(?:(?:then|also|has|have|had|later|again|was|were|is|are|still|\w+ly)\s+)*$")
 _OF_A_STATE = re.compile(r"(?:ian|ean|ese|ish|an|ic|ch|li|ni|qi|ti)$")
@@ -175,7 +178,7 @@ def _ing(words: Sequence[Token], k: int) -> bool:
     while at >= 0 and (words[at].low.endswith("ly") or words[at].low in ("not", "now", "still", "again", "also")):
         at -= 1
     previous = words[at].low if at >= 0 else ""
-    return previous in BE or previous == "," or previous in _SHARED or previous in _PAPERS
+    return previous in BE or previous == "," or previous in _SHARED or previous in _GOING or previous in _PAPERS
 
 
 def _base(words: Sequence[Token], k: int, before: str, after: str) -> bool:
