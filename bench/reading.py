@@ -21,11 +21,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import sulh.store
 from sulh.reading import About, Draft, Gazetteer, draft_text
 from sulh.reading._classes import heads, modifiers
 from sulh.reading._mentions import mentions
 from sulh.reading._tokens import fold, tokens
-from sulh.record import load_codebook
+from sulh.record import Item, load_codebook
+from sulh.store import gazetteer_of, load_case
 
 
 def _words(line: str) -> frozenset[str]:
@@ -260,6 +262,33 @@ def _who(item: dict[str, Any], draft: Draft) -> bool:
     return both or any(alike(name, actors(draft)) for name in item["src"])
 
 
+def measure_record(wrong: bool) -> dict[str, tuple[int, int]]:
+    """The items of the shipped case, which others coded from the same digests: texts dense with reports of reports."""
+    dossier = load_case("istanbul-2025", as_of="2026-12-31")
+    gazetteer, acts = gazetteer_of("istanbul-2025"), dossier.codebook.acts
+    texts = {path.name: path for path in Path(sulh.store.__file__).parent.glob("shipped/istanbul-2025/sources/*.txt")}
+    hits: dict[str, list[bool]] = {}
+    for key, source in dossier.sources.items():
+        items = [item for item in dossier.items.values() if item.source == key]
+        text = texts[source.file].read_text(encoding="utf-8")
+        drafts = told(draft_text(text, gazetteer, About(date=source.date, genre=source.genre)).drafts)
+        for item in items:
+            near = [d for d in drafts if d.start < item.span[1] and item.span[0] < d.end]
+            fitting = [d for d in near if d.act == item.act]
+            root = [d for d in near if d.act and acts[d.act].root == acts[item.act].root]
+            note(hits, "act", bool(fitting))
+            note(hits, "act, or one of the same root", bool(fitting or root))
+            note(hits, "actor, of the acts found", any(_same_party(d, item) for d in fitting)) if fitting else None
+            if wrong and not fitting:
+                tell(text[slice(*item.span)], {"act": item.act, "actor": item.actor}, near, ["act"])
+    return {name: (sum(list_), len(list_)) for name, list_ in hits.items()}
+
+
+def _same_party(draft: Draft, item: Item) -> bool:
+    parties = {name.partition(".")[0] for name in item.actors[:1]}
+    return (draft.actor or "").partition(".")[0] in parties or draft.together
+
+
 def speed() -> None:
     rows = [row["text"] for half in "ab" for row in own(half)]
     text = " ".join(rows)
@@ -285,7 +314,7 @@ def show(name: str, found: dict[str, tuple[int, int]]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--wrong", default="", metavar="NAME", help="a, b, plover or article")
+    parser.add_argument("--wrong", default="", metavar="NAME", help="a, b, plover, article or record")
     parser.add_argument("--no-speed", action="store_true")
     asked = parser.parse_args()
     show("our sentences, half a (rules are tuned on it)", measure_own("a", asked.wrong == "a"))
@@ -294,6 +323,7 @@ def main() -> None:
         show("PLOVER gold records", measure_plover(asked.wrong == "plover"))
     if ARTICLE.exists():
         show("the article of ../shared/seed", measure_article(asked.wrong == "article"))
+    show("the record of istanbul-2025", measure_record(asked.wrong == "record"))
     if not asked.no_speed:
         speed()
 

@@ -23,6 +23,7 @@ _IF = re.compile(
     r"(?<!determined )(?<!see )(?<!know )(?<!doubt )(?<!ask )(?<!asked )\b(?:if|unless|provided)\b"
     r"|\buntil\b.*\b(?:is|are|has|have|does|do)\b"
 )
+_NOT = re.compile(r"\bnot\b|\bnever\b|n['’]t\b")
 _ATTACKS = frozenset({"STRIKE", "ATTACK_MINOR", "ATTACK_MAJOR"})
 
 
@@ -102,6 +103,8 @@ def _actors(found: Who, context: Context) -> tuple[str | None, str | None, bool,
             return context.pair[0], context.pair[1], True, True
         text = found.actor.text if found.actor is not None and found.pair else None
         return text, None, False, True
+    if found.actor is not None and not found.actor.known and names_pair(found.actor.text.lower()):
+        return _actors(replace(found, pair=True), context) if not found.pair else (None, None, False, True)
     actor, recipient = key_of(found.actor, context), key_of(found.recipient, context)
     if found.together and found.others:
         return actor, key_of(found.others[0], context), False, True
@@ -155,6 +158,8 @@ def _one(one: Mention, two: Mention) -> bool:
 def _nearer(act: str, modality: Modality | str, trigger: Trigger, read: Read) -> tuple[str, str]:
     """The act once what it governs is looked at: a warning of harm by oneself is a threat, hope is no promise."""
     inner = next((one for one in read.told if one.under == "governed" and one.start >= trigger.end), None)
+    if trigger.pattern.frame == "s" and act in ("HOLD_FIRE", "OPEN_BORDER", "RESUME"):
+        return act, "negated" if _NOT.search(read.low, trigger.start, trigger.end) else modality
     if act == "WARN" and inner is not None and inner.mode.future and inner.act in HARMS:
         return "THREATEN", "future"
     if (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from sulh.reading._lexicon import form_names
 from sulh.reading._names import Entry, Gazetteer, _rows
 from sulh.reading._tokens import Token, word_set
 
@@ -54,7 +55,14 @@ ABOUT = word_set("about over around under nearly almost some up to more than lea
 @cache
 def heads() -> dict[str, str]:
     """Nouns that name who acts, with their class; of two words where the last is no such noun by itself."""
-    return {form: row[0] for row in _rows("nouns.tsv") for form in row[1].split(";")}
+    listed = {form: row[0] for row in _rows("nouns.tsv") for form in row[1].split(";")}
+    return {_plural(form): sort for form, sort in listed.items()} | listed
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y") and noun[-2:-1] not in "aeou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 @cache
@@ -131,6 +139,8 @@ def _before_noun(words: Sequence[Token], k: int, verbs: frozenset[int]) -> bool:
         return False
     after = words[k + 1]
     plain = after.text.isalpha() and after.text.islower()
+    if form_names().get(after.low, frozenset()) & {"past", "third"}:
+        return False
     return plain and after.low not in heads() and after.low not in _ENDS and not after.low.endswith(("ed", "ly"))
 
 
@@ -138,5 +148,6 @@ def _number_soon(words: Sequence[Token], k: int) -> bool:
     """Whether "about", "up to", "more than" and the like stand before a number."""
     ahead = words[k + 1 : k + 3]
     return bool(ahead) and bool(
-        _NUMBER.match(ahead[0].low) or (len(ahead) > 1 and ahead[0].low in ABOUT and _NUMBER.match(ahead[1].low))
+        _NUMBER.match(ahead[0].low)
+        or (len(ahead) > 1 and (ahead[0].low in ABOUT or ahead[0].low == "a") and _NUMBER.match(ahead[1].low))
     )

@@ -154,10 +154,19 @@ def _who(
         if sorts & {"armed", "people"} and not (sorts & {"state"} and _last_head(words, first, last) == "state"):
             return phrase, "phrase", False
         return _faction(state.key, folded, gazetteer), "state", True
+    if not inside and sorts & {"state", "side"} and (only := _only_faction(folded, gazetteer)):
+        return only, "actor", True
     people = [entry for _, entry in inside]
     if people and not sorts:
         return people[0].key, people[0].sort, True
     return phrase, "phrase", False
+
+
+def _only_faction(folded: frozenset[str], gazetteer: Gazetteer) -> str | None:
+    """The faction that an office without a name tells, if one faction of the whole case alone has its words."""
+    said = telling(folded)
+    found = {whole for parts in gazetteer.parts.values() for words, whole in parts if words <= said}
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _last_head(words: Sequence[Token], first: int, last: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,8 +16,8 @@ from sulh.reading._tokens import Token, tokens, word_set
 DATA = Path(__file__).with_name("data")
 _PERSON = r"((?:[A-Z][\w'’-]+ ){1,3}[A-Z][\w'’-]+)"
 _POST = (
-    r"(?:[Pp]resident|[Pp]rime [Mm]inister|[Mm]inister|[Ss]pokes(?:man|woman|person)|[Cc]hief|[Ee]nvoy|[Ee]mir|[Aa]dviser"
-    r"|[Rr]epresentative|[Ss]ecretary|[Gg]eneral|[Aa]mbassador|[Cc]ommander|[Hh]ead|[Ll]eader)"
+    r"(?:[Pp]resident|[Pp]rime [Mm]inister|[Mm]inister|[Ss]pokes(?:man|woman|person)|[Cc]hief"
+    r"|[Ee]nvoy|[Ee]mir|[Aa]dviser|[Rr]epresentative|[Ss]ecretary|[Gg]eneral|[Aa]mbassador|[Cc]ommander|[Hh]ead|[Ll]eader)"
 )
 _OFFICE = re.compile(
     rf"{_POST},?:? {_PERSON}|\b[LlHh](?:ed|eaded) by {_PERSON}|{_PERSON}, (?:the |its )?(?:\w+ ){{0,3}}{_POST}"
@@ -161,8 +160,7 @@ def _of_case(case: Case) -> Gazetteer:
             forms = (faction.name, *(name.value for name in faction.names), *faction.aliases, *people(faction.note))
             own += [(form, Entry(whole, "actor")) for form in forms if len(tokens(form)) > 2 or form in faction.aliases]
             own += [(person, Entry(whole, "person")) for person in people(faction.note)]
-    shared = Counter(form for form, _ in {(form, entry.key) for form, entry in own if entry.sort == "person"})
-    own = [(form, entry) for form, entry in own if entry.sort != "person" or shared[form] == 1]
+    own = _of_one(own)
     for name, states in _speakers().items():
         for state in states if name in claimed else ():
             claimed.setdefault(state, claimed[name])
@@ -180,6 +178,20 @@ def _of_case(case: Case) -> Gazetteer:
         issues=tuple((key, _topic_words(issue.name, issue.options) - said) for key, issue in case.issues.items()),
         names=every,
     )
+
+
+def _of_one(own: Sequence[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
+    """Without names of people that two actors share; who is of a party and of a faction of it, is the faction's."""
+    bearers: dict[str, set[str]] = {}
+    for form, entry in own:
+        if entry.sort == "person":
+            bearers.setdefault(form, set()).add(entry.key)
+    told = {form: max(keys, key=len) for form, keys in bearers.items() if _one_side(keys)}
+    return [(form, entry) for form, entry in own if entry.sort != "person" or told.get(form) == entry.key]
+
+
+def _one_side(keys: set[str]) -> bool:
+    return len({key.partition(".")[0] for key in keys}) == 1 and sum("." in key for key in keys) <= 1
 
 
 def people(note: str | None) -> list[str]:

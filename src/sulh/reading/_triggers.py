@@ -164,6 +164,8 @@ def _third(words: Sequence[Token], k: int, before: str, after: str) -> bool:
         return True
     if form_names().get(after, frozenset()) & {"past", "third"}:
         return False  # "that shells hit the market"
+    if before == "that" and after in _PREPOSITIONS:
+        return False  # "that attacks from the north went on"
     subject = (
         before in ("it", "he", "she", "who", "which", "that") or before.endswith("ly") or before in ("also", "now")
     )

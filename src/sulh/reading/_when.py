@@ -123,10 +123,8 @@ def _near(low: str, day: dt.date, ahead: bool) -> Iterator[tuple[int, When]]:
     for match in _WEEKDAY.finditer(low):
         target = _DAYS.index(match["day"])
         spoke = bool(_SPOKE.search(low, 0, match.start()))  # "said Thursday" is when it was said
-        forward = (
-            not spoke
-            and match["way"] in ("next", "coming", "by", "until", "before")
-            or (ahead and not spoke and match["way"] != "last")
+        forward = (not spoke and match["way"] in ("next", "coming", "by", "until", "before")) or (
+            ahead and not spoke and match["way"] != "last"
         )
         step = (target - day.weekday()) % 7 if forward else -((day.weekday() - target) % 7)
         if match["way"] == "last" and step == 0:

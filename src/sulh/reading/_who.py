@@ -25,6 +25,7 @@ _THERE = word_set(
     "STRIKE ATTACK_MINOR ATTACK_MAJOR CLASH COERCE AID MOBILIZE CLOSE_BORDER OPEN_BORDER EXPEL RESTRAIN"
     " INVESTIGATE PROTEST SANCTION CONCEDE"
 )
+_GATE = re.compile(r"\s+(?:crossing|border|gate|bridge|road|airport|port|frontier|checkpoint|highway|river|valley)\b")
 _ASIDE = re.compile(r",\s*(?:which|who|whose|where|whom)\b[^,;]*,")
 _JOINT = re.compile(r",\s+and\s+")
 _VENUE = re.compile(
@@ -110,6 +111,8 @@ def who(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
 
 
 def _usable(scene: Scene, mention: Mention) -> bool:
+    if not mention.known and _GATE.match(scene.low, mention.end):
+        return False  # "the Galafi crossing" is nobody
     if mention.seat and _VENUE.match(scene.low, mention.end):
         return False  # "the Doha rounds" are held there, and not by its government
     return not any(one.start <= mention.start and mention.end <= one.end for one in scene.speech.attributions)
