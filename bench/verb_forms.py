@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[1] / "src" / "sulh" / "reading" / "data"
-IRREGULAR = """be is was,were been being|do does did done doing|have has had had having|go goes went gone going|say
+IRREGULAR = """initial initials initialled,initialed initialled,initialed initialling,initialing|be
+is was,were been being|do does did done doing|have has had had having|go goes went gone going|say
 says said said saying|make makes made made making|give gives gave given giving|take takes took taken taking|hold holds
 held held holding|break breaks broke broken breaking|begin begins began begun beginning|strike strikes struck struck
 striking|fight fights fought fought fighting|leave leaves left left leaving|meet meets met met meeting|send sends sent

@@ -118,8 +118,8 @@ def _draft(read: Read, context: Context, trigger: Trigger, found: Who) -> Draft 
     act, modality = changed(trigger.act, trigger.mode, spoken_by_doer)
     act, modality = _nearer(act, modality, trigger, read)
     actor, recipient, inferred, together = _actors(found, context)
-    act = _by_doer(act, actor, found.actor, read, context)
-    if trigger.pattern.frame == "v" and actor is None and act in ("PLEDGE", "AGREE", "CONSULT", "AID", "SUPPORT"):
+    act = _by_doer(act, actor, found, read, context)
+    if trigger.pattern.frame in "vw" and actor is None and act in ("PLEDGE", "AGREE", "CONSULT", "AID", "SUPPORT"):
         return None
     if trigger.pattern.frame == "m" and actor is None and recipient is None:
         return None
@@ -181,8 +181,9 @@ def _nearer(act: str, modality: Modality | str, trigger: Trigger, read: Read) ->
     return act, modality
 
 
-def _by_doer(act: str, actor: str | None, mention: Mention | None, read: Read, context: Context) -> str:
+def _by_doer(act: str, actor: str | None, found: Who, read: Read, context: Context) -> str:
     """The act by who did it: an attack by an armed group is no strike of a state, a third party urges."""
+    mention, recipient = found.actor, found.recipient
     if act in _ATTACKS:
         many = any(_large(number) for number in _NUMBER.findall(read.own_low)) and _MANY.search(read.own_low)
         if mention is not None and _armed(mention):
@@ -192,6 +193,8 @@ def _by_doer(act: str, actor: str | None, mention: Mention | None, read: Read, c
         return "ATTACK_MAJOR" if many and act != "STRIKE" else act
     if actor is None:
         return act
+    if act == "COERCE" and key_of(recipient, context) in context.gazetteer.armed:
+        return "ACT_VISIBLY"  # a step against an armed group of the case, for all to see
     third = actor.split(".")[0] in context.gazetteer.thirds
     if not context.gazetteer.pair:
         third = bool(context.long and mention and mention.known and len(context.pair) == 2 and actor not in context.pair

@@ -14,6 +14,7 @@ from sulh.reading._tokens import Token, fold
 # A phrase over classes of words: d determiner or number, a modifier, h noun for who acts, j adjective of a name, g
 # name, c other word with a capital letter, s 's, o of, y hyphen. It ends in somebody, and may go on after "of".
 _PHRASE = re.compile(r"d*[ajhgcsyd]*[hgjc](?:od*[ajgchsy]*[hgjc])?")
+_NO_MORE = frozenset({"ethnic", "former", "ousted", "exiled", "ex"})  # of a state, and not that state
 _PAIR = re.compile(
     r"\b(?:both|two|the two|either|neither) (?:\w+ )?"
     r"(?:sides?|part(?:y|ies)|camps?|governments?|delegations?|factions?|capitals)\b"
@@ -141,7 +142,7 @@ def _who(
     sorts = {heads()[word.low] for word in words[first : last + 1] if word.low in heads()}
     folded = frozenset(word.fold for word in words[first : last + 1])
     direct = [entry for _, entry in inside if entry.sort in ("group", "body", "person", "actor")]
-    if (any(entry.sort == "people" for _, entry in inside) and len(inside) > 1) or "ethnic" in folded:
+    if (any(entry.sort == "people" for _, entry in inside) and len(inside) > 1) or folded & _NO_MORE:
         return phrase, "phrase", False
     state = next((entry for _, entry in inside if entry.sort == "state"), None)
     if direct:

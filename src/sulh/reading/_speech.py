@@ -42,6 +42,7 @@ _APPOSED = re.compile(
     + "|".join(sorted(_SAY, key=lambda word: (-len(word), word)))
     + r")\b"
 )
+_AND_SAID = re.compile(r"\band (?:(?:also|later|then) )?(?:said|says|added|told reporters)\b")
 _MEDIA = re.compile(
     r"\b((?:[\w’'-]+\s+){0,3}(?:media|press|newspapers?|news agency|television|outlets"
     r"|sources|officials|diplomats|residents"
@@ -137,6 +138,14 @@ def speech(
     if head and _says_more(sentence, head.end()) and not (tail and tail.start() <= head.start() < tail.end()):
         at = head.start(1)
         found.insert(0, _made(text, start, at, head.end(1), at, head.end(), named, head=True))
+    also = _AND_SAID.search(sentence)
+    if also and (not found or ";" in sentence[: also.start()]):
+        since = max(sentence.rfind(";", 0, also.start()), 0)
+        first = next(
+            (m for m in named if start + since <= m.start and m.end <= start + also.start() and not m.before), None
+        )
+        if first is not None:
+            found.append(Attribution(first.text, first, start + also.start(), start + also.end(), True))
     for pattern in (_ACCORDING, _MEDIA, _BY):
         match = pattern.search(sentence)
         if match and not any(one.start <= start + match.start(1) < one.end for one in found):

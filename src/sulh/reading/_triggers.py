@@ -39,11 +39,15 @@ _RELATIVE = re.compile(
     r"\b(?:who|which|whose|whom)\s+(?:(?:has|have|had|was|were|is|are|will|would|also|then|again|later|\w+ly)\s+)*\Z"
 )
 _CAUSED = re.compile(
-    r"\b(?:led|leads|leading|prompted|prompting|caused|causing|forced|forcing|drove|pushed)\s+(?:[\w’'-]+\s+){1,5}to\s+\Z"
+    r"\b(?:led|leads|leading|prompted|prompting|caused|causing|forced|forcing|drove|pushed)\s+"
+    r"(?:[\w’'-]+\s+){1,5}to\s+\Z"
 )
-_GOING = frozenset(
-    {"on", "keep", "keeps", "kept", "continue", "continues", "continued", "began", "begun", "started", "stopped"}
+_TEXTS = word_set(
+    "deal agreement accord pact truce ceasefire treaty protocol text statement proposal plan law resolution"
+    " document talks"
 )
+_THEN = word_set("in by on at last this after during under with earlier yesterday")
+_GOING = word_set("on keep keeps kept continue continues continued began begun started stopped")
 _SHARED = frozenset(["after", "since", "while"])
 _AND = re.compile(r"(?:,|\band)\s+(?:(?:then|also|has|have|had|later|again|was|were|is|are|still|\w+ly)\s+)*$")
 _OF_A_STATE = re.compile(r"(?:ian|ean|ese|ish|an|ic|ch|li|ni|qi|ti)$")
@@ -151,6 +155,8 @@ def _past(k: int, before: str, after: str, form: frozenset[str]) -> bool:
         return False
     if before in _PREPOSITIONS:
         return False
+    if before in _TEXTS and after in _THEN:
+        return False  # "a deal signed in May"
     if "base" in form and (before in modifiers() or after in ("of", "against")) and before not in heads():
         return False
     return not (k == 0 and after not in ("by", "in", "on"))

@@ -154,7 +154,7 @@ def _active(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
     pair = names_pair(scene.low[begin : trigger.start])
     if actor is None and speaker is not None and speaker.mention is not None and trigger.act not in HARMS:
         actor = speaker.mention
-    recipient = _object(scene, trigger, actor, others)
+    recipient = _antecedent(scene, trigger, actor) or _object(scene, trigger, actor, others)
     together = bool(others) and trigger.act in TOGETHER
     return Who(
         actor,
@@ -163,6 +163,14 @@ def _active(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
         together,
         bool(pair) and (pair is None or actor is None or actor.start <= begin + pair.end()),
     )
+
+
+def _antecedent(scene: Scene, trigger: Trigger, actor: Mention | None) -> Mention | None:
+    """Whom "which" stands for, where it is the object: "Rwanda, which Kinshasa accuses"."""
+    for start, end in scene.asides:
+        if start <= trigger.start < end and actor is not None and start < actor.start < trigger.start:
+            return next((m for m in reversed(scene.named) if m.end <= start and start - m.end <= 1), None)
+    return None
 
 
 def _joined(scene: Scene, actor: Mention, before: int) -> tuple[Mention, ...]:

@@ -76,10 +76,8 @@ def draft_folder(
             if count % BATCH == 0:
                 file.flush()
             refused += '"error":' in line[:2000] and "error" in json.loads(line)
-            say(
-                (len(files) - len(todo) + count) / len(files),
-                f"text {len(files) - len(todo) + count:,} of {len(files):,}",
-            )
+            so_far = len(files) - len(todo) + count
+            say(so_far / len(files), f"text {so_far:,} of {len(files):,}")
     return ManyDrafts(target, len(files), len(todo), len(files) - len(todo), refused)
 
 

@@ -81,16 +81,7 @@ def keep_drafts(case: str | Path, found: Extracted, drafts: Drafts, name: str | 
     folder = case_to_edit(case, "--keep")
     with alone(folder):
         dossier = load_case(folder)
-        frozen, sha256 = freeze(found.text)
-        if sha256 != drafts.sha256:
-            raise UsageError("--keep", "drafts of the same text", "drafts of another", "Draft the text again.")
-        if len(frozen.encode()) > MAX_BYTES:
-            raise UsageError(
-                "--keep",
-                f"a text of at most {MAX_BYTES:,} bytes",
-                f"{len(frozen.encode()):,}",
-                "Keep the part that counts.",
-            )
+        frozen, sha256 = _frozen(found, drafts)
         there = next((key for key, one in dossier.sources.items() if one.sha256 == sha256), None)
         key = there or _name(name, drafts.about, dossier, folder)
         _free(folder / DRAFTS / f"{key}.json")
@@ -109,6 +100,16 @@ def keep_drafts(case: str | Path, found: Extracted, drafts: Drafts, name: str | 
         if entry is not None:
             load_case(folder)
     return Kept(key, f"sources/{key}.txt", f"{DRAFTS}/{key}.json", there is not None)
+
+
+def _frozen(found: Extracted, drafts: Drafts) -> tuple[str, str]:
+    """The text and its digest. Raises UsageError where the drafts are another's, or a case would not read it."""
+    frozen, sha256 = freeze(found.text)
+    if sha256 != drafts.sha256:
+        raise UsageError("--keep", "drafts of the same text", "drafts of another", "Draft the text again.")
+    if (size := len(frozen.encode())) > MAX_BYTES:
+        raise UsageError("--keep", f"a text of at most {MAX_BYTES:,} bytes", f"{size:,}", "Keep the part that counts.")
+    return frozen, sha256
 
 
 def drafts_json(drafts: Drafts, source: str | None = None) -> str:
