@@ -107,7 +107,11 @@ def test_a_mediator_urges_and_a_party_demands():
 
 
 def test_people_are_read_from_notes_of_office_alone():
-    assert people("Led by prime minister Jan Maria Vale; said to be close to Oto Brand.") == ["Jan Maria Vale", "Jan Vale", "Vale"]
+    assert people("Led by prime minister Jan Maria Vale; said to be close to Oto Brand.") == [
+        "Jan Maria Vale",
+        "Jan Vale",
+        "Vale",
+    ]
     assert people(None) == []
 
 

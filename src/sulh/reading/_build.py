@@ -35,7 +35,7 @@ def drafts_of(read: Read, context: Context) -> list[Draft]:
     subject: Mention | None = None
     for trigger in _standing(read):
         here = replace(read, speech=read.speech.at(trigger.start, read.low))
-        found = who(Scene(read.low, begin, read.sentence.end, read.named, here.speech), trigger, subject)
+        found = who(Scene(read.low, begin, read.end, read.named, here.speech), trigger, subject)
         if found.actor is not None and not found.actor.pronoun and not trigger.mode.passive:
             subject = found.actor
         draft = _draft(here, context, trigger, _meant(found, read, context, trigger))
@@ -219,7 +219,7 @@ def _conditional(modality: str, trigger: Trigger, read: Read) -> Modality:
     """The modality once conditions are looked for; "whether" in the guise of "if" is none."""
     if trigger.under == "condition":
         return "conditional"
-    rest = read.low[trigger.end : read.sentence.end]
+    rest = read.low[trigger.end : read.end]
     opener = re.match(r"\W*(?:if|unless|should|were)\b", read.own_low)
     if (opener or _IF.search(rest)) and modality != "negated":
         return "conditional"

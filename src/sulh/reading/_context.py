@@ -13,6 +13,9 @@ from sulh.reading._speech import Speech
 from sulh.reading._tokens import Token
 from sulh.reading._triggers import Trigger
 
+LONGEST = 2000
+"""Characters of a sentence that are read, and of a quotation that an item may have."""
+
 
 @dataclass(frozen=True)
 class Read:
@@ -26,8 +29,14 @@ class Read:
     told: Sequence[Trigger]
 
     @property
+    def end(self) -> int:
+        """Where it is read to: a sentence longer than a quotation may be is read so far and no further."""
+        return min(self.sentence.end, self.sentence.start + LONGEST)
+
+    @property
     def own_low(self) -> str:
-        return self.low[self.sentence.start : self.sentence.end]
+        """The sentence in small letters, as far as it is read."""
+        return self.low[self.sentence.start : self.end]
 
 
 @dataclass

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from sulh.reading import _judge as judge
 from sulh.reading._build import drafts_of
-from sulh.reading._context import Context, Read
-from sulh.reading._fill import LONGEST
+from sulh.reading._context import LONGEST, Context, Read
 from sulh.reading._mentions import mentions
 from sulh.reading._models import About, Draft, Drafts
 from sulh.reading._names import Gazetteer
@@ -41,6 +40,8 @@ def draft_text(text: str, gazetteer: Gazetteer | None = None, about: About | Non
     kind = about.genre or judge.genre([low[one.start : one.end] for one in found])
     lang = about.lang or language(frozen)
     told = [*noticed(frozen)]
+    if cut := sum(one.end - one.start > LONGEST for one in found):
+        told.append(f"{cut} sentences of more than {LONGEST:,} characters, read to there and no further")
     if lang != "en":
         told.append(f"language {lang}: names are found, acts are not (rules are for English)")
     reads = [_read(one, low, frozen, gazetteer, lang) for one in found]

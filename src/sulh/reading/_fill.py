@@ -15,7 +15,6 @@ from sulh.reading._triggers import Trigger
 from sulh.reading._when import When, when
 from sulh.reading._who import TOGETHER, Who
 
-LONGEST = 2000
 _STATES_OF_MIND = word_set("EVADE DELAY WARN DEMAND URGE CRITICISE REJECT EXPRESS_HOPE CLASH AGREE")
 _AHEAD = word_set("PLEDGE THREATEN CONSULT SIGN")
 
@@ -44,7 +43,7 @@ def filled(read: Read, context: Context, trigger: Trigger, found: Who, decided: 
     ahead = ahead or decided.act in ("PLEDGE", "THREATEN")
     day = when(low, context.about.date, ahead, trigger.start - read.sentence.start)
     issue, topic = _issue(low, context.gazetteer)
-    start, end = _span(read, trigger)
+    start, end = read.sentence.start, read.end
     taken = (decided.actor, decided.recipient)
     marks = _marks(read, trigger, found, decided)
     why = {"kind": because, **_why(read, trigger, found, decided, day)} | ({"issue": topic} if topic else {})
@@ -142,15 +141,6 @@ def _mode_words(read: Read, trigger: Trigger) -> str:
     return condition[0] if condition and told == read.low[trigger.start : trigger.end] else told
 
 
-def _span(read: Read, trigger: Trigger) -> tuple[int, int]:
-    """The sentence; of one that is longer than a quotation may be, the stretch around the act."""
-    start, end = read.sentence.start, read.sentence.end
-    if end - start <= LONGEST:
-        return start, end
-    start = max(start, trigger.start - LONGEST // 2)
-    return start, min(end, start + LONGEST)
-
-
 def _quote(read: Read, start: int, end: int) -> str:
     return read.sentence.text[start - read.sentence.start : end - read.sentence.start]
 
@@ -167,7 +157,7 @@ def empty(read: Read, context: Context) -> Draft:
     """The draft of a sentence that tells no act."""
     low = read.own_low
     sort, because = judge.kind(None, low, context.genre, read.speech.reported, "asserted", False)
-    end = min(read.sentence.end, read.sentence.start + LONGEST)
+    end = read.end
     held = judge.hedges(low)
     actor = next((m for m in read.named if m.known and not m.adjective and not m.before), None)
     return Draft(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections import Counter
+from html import unescape
 
 from sulh.reading._models import About
 from sulh.reading.files._made import Extracted, day, lang, line
@@ -86,20 +87,40 @@ _PLACES = {
 }  # fmt: skip
 
 
-class _Page(HTMLParser):
-    """Gathers words by block; keeps to one block of text for every block element."""
+# A whole tag. What only begins like one is text: so markup that never closes is read once and not again and again.
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]{0,40})([^<>]{0,4000})>|<[!?][^<>]{0,4000}>")
+_GIVEN = re.compile(r"([\w:-]{1,60})(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
+_RAW = frozenset({"script", "style"})
+
+
+class _Page:
+    """Gathers words by block, each piece of markup looked at once."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.told: dict[str, str] = {}
         self.open: list[tuple[str, bool]] = []
-        self.hidden = 0
-        self.scripts = 0
-        self.in_title = False
+        self.count: Counter[str] = Counter()
+        self.skipping = self.unseen = self.hidden = self.scripts = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {key: value or "" for key, value in attrs}
+    def read(self, text: str) -> None:
+        """Read a page from its first character to its last."""
+        at = 0
+        while (match := _TAG.search(text, at)) is not None:
+            self._words(text[at : match.start()])
+            at = match.end()
+            name = (match[2] or "").lower()
+            if match[1]:
+                self._close(name)
+            elif name:
+                self._begin(name, match[3])
+                if name in _RAW and not match[3].endswith("/"):
+                    end = re.compile(rf"</{name}", re.IGNORECASE).search(text, at)
+                    at = end.start() if end else len(text)
+        self._words(text[at:])
+
+    def _begin(self, tag: str, rest: str) -> None:
+        given = {m[1].lower(): unescape(m[2] or m[3] or m[4] or "") for m in _GIVEN.finditer(rest)}
         if tag == "html" and given.get("lang"):
             self.told.setdefault("lang", given["lang"])
         if tag == "meta":
@@ -107,41 +128,54 @@ class _Page(HTMLParser):
         if tag == "time" and given.get("datetime"):
             self.told.setdefault("date", given["datetime"])
         self.scripts += tag == "script"
-        self.in_title = tag == "title"
-        if tag in _BLOCKS:
-            self.parts.append("\n\n")
-        if tag == "br":
-            self.parts.append("\n")
-        if tag in _VOID:
+        if tag in _BLOCKS or tag == "br":
+            self.parts.append("\n" if tag == "br" else "\n\n")
+        if tag in _VOID or rest.endswith("/"):
             return
-        unseen = "hidden" in given or bool(_HIDDEN.search(given.get("style", "")))
-        self.open.append((tag, tag in _SKIPPED or unseen))
-        if len(self.open) > 2000:
-            del self.open[:1000]
+        out = tag not in _SKIPPED and ("hidden" in given or bool(_HIDDEN.search(given.get("style", ""))))
+        self.open.append((tag, out))
+        self.count[tag] += 1
+        self.skipping += tag in _SKIPPED
+        self.unseen += out
 
-    def handle_endtag(self, tag: str) -> None:
-        self.in_title = False
-        names = [name for name, _ in self.open]
-        if tag in names:
-            at = len(names) - 1 - names[::-1].index(tag)
-            del self.open[at:]
+    def _close(self, tag: str) -> None:
+        while self.count[tag]:
+            name, out = self.open.pop()
+            self.count[name] -= 1
+            self.skipping -= name in _SKIPPED
+            self.unseen -= out
+            if name == tag:
+                break
         if tag in _BLOCKS:
             self.parts.append("\n\n")
 
-    def handle_data(self, data: str) -> None:
-        if self.in_title:
+    def _words(self, raw: str) -> None:
+        if not raw:
+            return
+        data = unescape(raw)
+        if self.count["title"] and not self.count["svg"]:
             self.told.setdefault("title", data)
-            return
-        skipped = [name for name, out in self.open if out]
-        if not skipped:
+        elif not self.skipping and not self.unseen:
             self.parts.append(data)
-        elif data.strip() and not set(skipped) & _SKIPPED:
+        elif self.unseen and not self.skipping and data.strip():
             self.hidden += len(data)
 
     def _meta(self, given: dict[str, str]) -> None:
         name = (given.get("property") or given.get("name") or given.get("itemprop") or "").lower()
         if name in _PLACES and given.get("content", "").strip():
             self.told.setdefault(_PLACES[name], given["content"])
+
+
+def _uncommented(text: str) -> str:
+    """A page without its comments. One that never closes hides nothing: only its mark goes."""
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        end = text.find("-->", start + 4)
+        parts.append(text[at:start])
+        if end < 0:
+            return "".join(parts) + text[start:].replace("<!--", " ")
+        at = end + 3
+    return "".join([*parts, text[at:]])
 
 
 def from_html(data: bytes, name: str) -> Extracted:
@@ -154,8 +188,7 @@ def from_html(data: bytes, name: str) -> Extracted:
 def from_page(text: str, told: list[str]) -> Extracted:
     """The same from text that was decoded."""
     page = _Page()
-    page.feed(text)
-    page.close()
+    page.read(_uncommented(text))
     words = "".join(page.parts)
     words = _GAPS.sub("\n\n", _SPACES.sub(" ", words.replace("\r", "\n"))).strip()
     words = re.sub(r"(?<!\n) ?\n ?(?!\n)", "\n", words)
