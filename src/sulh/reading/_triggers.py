@@ -52,7 +52,7 @@ _SHARED = frozenset(["after", "since", "while"])
 _AND = re.compile(r"(?:,|\band)\s+(?:(?:then|also|has|have|had|later|again|was|were|is|are|still|\w+ly)\s+)*$")
 _OF_A_STATE = re.compile(r"(?:ian|ean|ese|ish|an|ic|ch|li|ni|qi|ti)$")
 FINITE = frozenset({"past", "third", "participle"})
-_OPENER = re.compile(r"^\W*(?:if|unless|should|were|in case|provided)\b")
+_OPENER = re.compile(r"\W*(?:if|unless|should|were|in case|provided)\b")
 
 
 @dataclass(frozen=True)
@@ -214,7 +214,7 @@ def governed(found: Sequence[Trigger], low: str, base: int) -> list[Trigger]:
     """The same, each with what it lies under: ``governed`` by the one before, ``condition``, ``purpose``, or
     nothing."""
     out: list[Trigger] = []
-    opener = _OPENER.match(low[base:])
+    opener = _OPENER.match(low, base, base + 200)
     comma = low.find(",", base) if opener else -1
     for one in found:
         under = ""
