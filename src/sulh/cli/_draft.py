@@ -55,21 +55,23 @@ def draft(case: str | None, source: str, as_json: bool, **asked: Any) -> None:
 
 
 def _told(asked: dict[str, Any]) -> About:
+    names = ("publisher", "author", "side", "lang", "family", "genre")
+    return _about({"date": date("--date", asked["day"]), **{name: asked[name] for name in names}})
+
+
+def _about(values: dict[str, Any]) -> About:
+    """What is said of a text, or one clear error for what cannot be said so."""
     from pydantic import ValidationError
 
     from sulh.reading import About
 
-    names = ("publisher", "author", "side", "lang", "family", "genre")
     try:
-        return About(date=date("--date", asked["day"]), **{name: asked[name] for name in names})
+        return About.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         option, got = f"--{first['loc'][0]}", str(first.get("input"))
-        step = (
-            "A language is two or three small letters, like en."
-            if option == "--lang"
-            else "Leave it out if it is not known."
-        )
+        lang = "A language is two or three small letters, like en."
+        step = lang if option == "--lang" else "Leave it out if it is not known."
         raise UsageError(option, "a value of its kind", f'"{got}"', step) from None
 
 
@@ -101,7 +103,7 @@ def _asked(found: Extracted, told: About, case: str | None, as_json: bool) -> Ab
         if answer:
             value = date(f"--{name}", answer) if name == "date" else answer
             known = known.model_copy(update={name: value})
-    return type(known).model_validate(known.model_dump())
+    return _about(known.model_dump())
 
 
 def _one(case: str | None, found: Extracted, told: About, asked: dict[str, Any], as_json: bool) -> None:

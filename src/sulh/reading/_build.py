@@ -170,7 +170,11 @@ def _nearer(act: str, modality: Modality | str, trigger: Trigger, read: Read) ->
         and inner.start - trigger.end < 25
     ):
         return "THREATEN", "future"
-    if act == "PLEDGE" and trigger.act == "PLEDGE" and re.match(r"\s*(?:not|never) to\b", read.low[trigger.end : read.end]):
+    if (
+        act == "PLEDGE"
+        and trigger.act == "PLEDGE"
+        and re.match(r"\s*(?:not|never) to\b", read.low[trigger.end : read.end])
+    ):
         harm = inner is None or inner.act in HARMS
         return ("PLEDGE", modality) if harm else ("REJECT", "asserted")
     if trigger.pattern.frame == "w" and not trigger.mode.negated:

@@ -242,5 +242,5 @@ def _topic_words(name: str, options: Mapping[str, Named]) -> frozenset[str]:
 _VAGUE = word_set(
     "agreed agree without public account which their there about under those these other where named"
     " action against known quiet documented partial fully claims review joint small large three years"
-    " after before place"
+    " after before place country states keeps"
 )
