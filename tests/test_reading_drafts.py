@@ -136,6 +136,25 @@ def test_a_quotation_mark_that_never_closes_loses_nothing():
     assert any("does not close" in one for one in draft_text(text).noticed)
 
 
+def test_what_nature_does_is_nobodys_act():
+    assert acts("A storm killed four people in Honduras.") == []
+    assert acts("An air strike killed four people in Honduras.") != []
+
+
+def test_a_speaker_speaks_only_for_what_follows():
+    drafts = told("Chad said it would release the prisoners, while Sudan insisted that Chad apologise.")
+    assert [(one.act, one.actor, one.speaker) for one in drafts] == [
+        ("PLEDGE", "Chad", "Chad"),
+        ("DEMAND", "Sudan", None),
+    ]
+
+
+def test_a_relative_clause_neither_lends_its_subject_nor_hides_its_object():
+    assert told("Chad, which has armed Libya, called for restraint.")[0].actor == "Chad"
+    accused = told("Libya, which Chad accuses of arming rebels, has no navy.")[0]
+    assert (accused.act, accused.actor, accused.recipient) == ("ACCUSE", "Chad", "Libya")
+
+
 PIECES = [
     "Chad", "Sudan's army", "rejected", "will not", "the offer", "released", "said", "that", ",", '"', "“", "”", "if",
     "must", "on Monday", "by", "both sides", "they", "talks", "\n\n", ". ", "U.S.", "3,000",

@@ -211,6 +211,13 @@ def test_any_markup_is_read_to_its_end(markup):
     assert isinstance(found.text, str)
 
 
+def test_markup_that_never_closes_is_read_once():
+    """Each of these took minutes in a reader that looks at the rest of the page again at every mark."""
+    for piece in ("<!-- ", "<a ", '<a b="', "<!", "<", "&#", "<div>", "</b>"):
+        found = extract_bytes(b"<html><p>Chad" + piece.encode() * 100_000 + b"<p>Sudan", "a.html")
+        assert found.text.startswith("Chad")
+
+
 def test_pieces_of_a_word_document_in_hypothesis_like_disorder():
     for body in ("<w:p>", "</w:p>", "<w:t>x</w:t>", "&undefined;"):
         try:

@@ -24,6 +24,10 @@ _IF = re.compile(
     r"|\buntil\b.*\b(?:is|are|has|have|does|do)\b"
 )
 _NOT = re.compile(r"\bnot\b|\bnever\b|n['’]t\b")
+_NATURE = re.compile(
+    r"\b(?:storm|cyclone|hurricane|typhoon|earthquake|quake|flood|floods|flooding|landslide|avalanche|crash|accident"
+    r"|collision|outbreak|epidemic|virus|disease|heatwave|drought|lightning|wildfire|stampede)\b"
+)
 _ATTACKS = frozenset({"STRIKE", "ATTACK_MINOR", "ATTACK_MAJOR"})
 
 
@@ -119,6 +123,8 @@ def _draft(read: Read, context: Context, trigger: Trigger, found: Who) -> Draft 
     act, modality = _nearer(act, modality, trigger, read)
     actor, recipient, inferred, together = _actors(found, context)
     act = _by_doer(act, actor, found, read, context)
+    if act in _ATTACKS and actor is None and _NATURE.search(read.own_low):
+        return None
     if trigger.pattern.frame in "vw" and actor is None and act in ("PLEDGE", "AGREE", "CONSULT", "AID", "SUPPORT"):
         return None
     if trigger.pattern.frame == "m" and actor is None and recipient is None:

@@ -152,7 +152,7 @@ def _active(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
         actor = next((m for m in scene.named if m.start >= trigger.end and m.before in (",", "")), None)
     others = _joined(scene, actor, trigger.start) if actor else ()
     pair = names_pair(scene.low[begin : trigger.start])
-    if actor is None and speaker is not None and speaker.mention is not None and trigger.act not in HARMS:
+    if actor is None and speaker is not None and speaker.mention is not None and _speaks_of_itself(trigger):
         actor = speaker.mention
     recipient = _antecedent(scene, trigger, actor) or _object(scene, trigger, actor, others)
     together = bool(others) and trigger.act in TOGETHER
@@ -163,6 +163,11 @@ def _active(scene: Scene, trigger: Trigger, subject: Mention | None) -> Who:
         together,
         bool(pair) and (pair is None or actor is None or actor.start <= begin + pair.end()),
     )
+
+
+def _speaks_of_itself(trigger: Trigger) -> bool:
+    """Whether whoever says it may be its doer where the clause names nobody: not of harm, and not of a bare "will"."""
+    return trigger.act not in HARMS and not (trigger.pattern.frame == "w" and "will" in trigger.pattern.words)
 
 
 def _antecedent(scene: Scene, trigger: Trigger, actor: Mention | None) -> Mention | None:
