@@ -106,6 +106,15 @@ def test_a_mediator_urges_and_a_party_demands():
     assert [one.act for one in draft_text(text, gazetteer).drafts] == ["URGE", "DEMAND"]
 
 
+def test_an_armed_group_of_the_case_attacks_and_claims():
+    gazetteer = gazetteer_of("istanbul-2025")
+    text = "The TTP claimed responsibility for the attack. The TTP killed 20 soldiers in Tank. "
+    text += "Pakistan killed 20 fighters."
+    assert [(one.act, one.actor) for one in draft_text(text, gazetteer).drafts] == [
+        ("ATTACK_MINOR", "ttp"), ("ATTACK_MAJOR", "ttp"), ("STRIKE", "pakistan"),
+    ]  # fmt: skip
+
+
 def test_people_are_read_from_notes_of_office_alone():
     assert people("Led by prime minister Jan Maria Vale; said to be close to Oto Brand.") == [
         "Jan Maria Vale",

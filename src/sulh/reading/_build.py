@@ -196,7 +196,7 @@ def _by_doer(act: str, actor: str | None, found: Who, read: Read, context: Conte
     mention, recipient = found.actor, found.recipient
     if act in _ATTACKS:
         many = any(_large(number) for number in _NUMBER.findall(read.own_low)) and _MANY.search(read.own_low)
-        if mention is not None and _armed(mention):
+        if mention is not None and (_armed(mention) or key_of(mention, context) in context.gazetteer.armed):
             return "ATTACK_MAJOR" if many else "ATTACK_MINOR"
         if mention is not None and mention.known:
             return "STRIKE"

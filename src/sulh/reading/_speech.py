@@ -10,7 +10,8 @@ from sulh.reading._mentions import Mention
 from sulh.reading._tokens import word_set
 
 _SAY = word_set(
-    "say says said saying tell tells told announces announced report reports reported confirm confirms"
+    "reiterated reiterates asserted asserts underlined underscored"
+    " say says said saying tell tells told announces announced report reports reported confirm confirms"
     " confirmed noted stated adds added claims claimed declares declared hinted maintain maintains"
     " maintained argue argues argued believe believes believed suspect suspects suspected explained"
     " reveals revealed acknowledged admits admitted commented suggests suggested estimated concluded"
@@ -126,7 +127,7 @@ def speech(
     sentence = low[start:end]
     found: list[Attribution] = []
     head = next((match for match in _HEADED.finditer(sentence) if _plain_head(match, start, told)), None)
-    tail = _last_tail(sentence)
+    tail = _last_tail(sentence, start, told)
     if tail:
         found.append(_made(text, start, tail.start(1), tail.end(1), tail.start(), _tail_end(tail), named))
     apposed = _APPOSED.match(sentence)
@@ -163,11 +164,15 @@ def _plain_head(match: re.Match[str], base: int, told: Sequence[tuple[int, int]]
     return not re.search(r"(?:['’]s|s['’])\s*$|\b(?:that|what|which|had|were|was)\b", match[1])
 
 
-def _last_tail(sentence: str) -> re.Match[str] | None:
+def _last_tail(sentence: str, base: int, told: Sequence[tuple[int, int]]) -> re.Match[str] | None:
     """The last ", somebody said" whose rest says no more."""
     at, best = 0, None
     while (match := _TAILED.search(sentence, at)) is not None:
         rest = match[3].split(",")[0]
+        lo, hi = base + match.start(2), base + match.end(2)
+        if any(start <= lo and hi < end for start, end in told):  # "claimed responsibility for" is an act
+            at = match.start() + 1
+            continue
         if len(rest.split()) <= 9 and "that" not in rest.split() and not _FINITE.search(rest):
             best = match
         at = match.start() + 1
