@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test bench lint schemas lock clean
+.PHONY: demo test bench bench-reading lint schemas lock clean
 
 demo: $(VENV)/.core
 	@$(BIN)/sulh demo --html out/istanbul-2025.html
@@ -23,6 +23,10 @@ bench: $(VENV)/.bench
 	$(BIN)/python bench/council.py
 	$(BIN)/python bench/stability.py
 	$(BIN)/python bench/deals.py
+	$(BIN)/python bench/reading.py
+
+bench-reading: $(VENV)/.core
+	@$(BIN)/python bench/reading.py
 
 schemas: $(VENV)/.core
 	$(BIN)/python -c "from sulh.store import write_schemas; write_schemas()"

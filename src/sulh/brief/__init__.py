@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sulh.brief._contradictions import contradictions_json, told_contradictions
     from sulh.brief._deals import DealsView, deals_json, deals_told
     from sulh.brief._document import OUTCOMES, RunDocument
+    from sulh.brief._drafts import drafts_told
     from sulh.brief._explain import explain
     from sulh.brief._factions import FactionsView, factions_json, factions_view
     from sulh.brief._factions_told import factions_told
@@ -52,6 +53,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._contradictions": ("contradictions_json", "told_contradictions"),
     "sulh.brief._deals": ("DealsView", "deals_json", "deals_told"),
     "sulh.brief._document": ("OUTCOMES", "RunDocument"),
+    "sulh.brief._drafts": ("drafts_told",),
     "sulh.brief._explain": ("explain",),
     "sulh.brief._factions": ("FactionsView", "factions_json", "factions_view"),
     "sulh.brief._factions_told": ("factions_told",),
@@ -104,6 +106,7 @@ __all__ = [
     "deals_told",
     "document",
     "document_json",
+    "drafts_told",
     "evaluation_json",
     "evaluation_told",
     "explain",

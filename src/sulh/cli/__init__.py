@@ -8,6 +8,7 @@ from sulh.cli import (  # noqa: F401
     _contradictions,
     _council,
     _deals,
+    _draft,
     _export,
     _factions,
     _folder,

@@ -1,6 +1,40 @@
-"""Reading: frozen text, its sentences, and where a quotation stands in it."""
+"""Reading: frozen text, its sentences, where a quotation stands in it, and drafts of what each sentence says."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sulh._lazy import lazily
 from sulh.reading._sentences import Sentence, sentences
 from sulh.reading._text import freeze, locate
 
-__all__ = ["Sentence", "freeze", "locate", "sentences"]
+if TYPE_CHECKING:
+    from sulh.reading._draft import draft_text
+    from sulh.reading._models import About, Draft, Drafts
+    from sulh.reading._names import Gazetteer
+    from sulh.reading.files import Extracted, extract_bytes
+    from sulh.reading.files._extract import extract
+
+_HOMES: dict[str, tuple[str, ...]] = {
+    "sulh.reading._draft": ("draft_text",),
+    "sulh.reading._models": ("About", "Draft", "Drafts"),
+    "sulh.reading._names": ("Gazetteer",),
+    "sulh.reading.files._extract": ("extract", "extract_bytes"),
+    "sulh.reading.files._made": ("Extracted",),
+}
+__all__ = [
+    "About",
+    "Draft",
+    "Drafts",
+    "Extracted",
+    "Gazetteer",
+    "Sentence",
+    "draft_text",
+    "extract",
+    "extract_bytes",
+    "freeze",
+    "locate",
+    "sentences",
+]
+
+__getattr__ = lazily("sulh.reading", _HOMES, globals())

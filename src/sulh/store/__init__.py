@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from sulh.store._change import change
     from sulh.store._cluster import on_cluster
     from sulh.store._digest import digest
+    from sulh.store._draft_many import ManyDrafts, draft_folder
+    from sulh.store._drafts import Kept, drafted, drafts_json, gazetteer_of, keep_drafts, load_drafts, told_over
     from sulh.store._grades import add_grading
     from sulh.store._grid import Grid, load_grid
     from sulh.store._import import Choices, import_events
@@ -25,6 +27,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.store._change": ("change",),
     "sulh.store._cluster": ("on_cluster",),
     "sulh.store._digest": ("digest",),
+    "sulh.store._draft_many": ("ManyDrafts", "draft_folder"),
+    "sulh.store._drafts": ("Kept", "drafted", "drafts_json", "gazetteer_of", "keep_drafts", "load_drafts", "told_over"),
     "sulh.store._grades": ("add_grading",),
     "sulh.store._grid": ("Grid", "load_grid"),
     "sulh.store._import": ("Choices", "import_events"),
@@ -39,6 +43,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
 __all__ = [
     "Choices",
     "Grid",
+    "Kept",
+    "ManyDrafts",
     "QuickAnswer",
     "Scenario",
     "Sweep",
@@ -47,9 +53,15 @@ __all__ = [
     "change",
     "check_case",
     "digest",
+    "draft_folder",
+    "drafted",
+    "drafts_json",
+    "gazetteer_of",
     "import_events",
     "in_scenario",
+    "keep_drafts",
     "load_case",
+    "load_drafts",
     "load_grid",
     "load_scenario",
     "new_case",
@@ -62,6 +74,7 @@ __all__ = [
     "scenarios",
     "schemas",
     "shipped",
+    "told_over",
     "write_file",
     "write_page",
     "write_schemas",

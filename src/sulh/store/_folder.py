@@ -20,7 +20,7 @@ from sulh.store._shape import Path_
 INDEX = "sources/index.yaml"
 PARTS = ("case.yaml", "questions.yaml", "record.csv", GRADES, "record", "sources", IMPORTS)
 DATA = (".yaml", ".yml", ".csv", ".tsv")
-_OTHERS = re.compile(r"(readme|notes).*|out|runs|scenarios|exports", re.IGNORECASE)
+_OTHERS = re.compile(r"(readme|notes).*|out|runs|scenarios|exports|drafts", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sulh.errors import UsageError
 
 CASE = "case.yaml"
 OWN_FILES = frozenset((CASE, "questions.yaml", "record.csv", "grades.csv"))
-OWN_FOLDERS = frozenset(("record", "sources", "imports", "scenarios"))
+OWN_FOLDERS = frozenset(("record", "sources", "imports", "scenarios", "drafts"))
 _STDOUT = frozenset(("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"))
 _OPEN_FILES = ("/dev/stdin", "/dev/stderr", "/dev/fd/", "/proc/")
 
