@@ -4,6 +4,7 @@
 from sulh.cli import (  # noqa: F401
     _answer,
     _codebook,
+    _confirm,
     _contradictions,
     _council,
     _deals,
