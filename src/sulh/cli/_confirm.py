@@ -62,7 +62,7 @@ def confirm(case: str, by: str | None, as_json: bool, **asked: Any) -> None:
     if not acts and not at_terminal():
         step = "Use --json to list the drafts, --decide FILE to decide, or --accept act=CODE --yes to accept many."
         raise UsageError("confirm", "a terminal to ask at", "none", step)
-    review = open_review(case, _name(case, by))
+    review = open_review(case, _name(by))
     _source(review, asked["source"])
     if asked["file"]:
         _decide(review, asked["file"])
@@ -83,7 +83,7 @@ def _source(review: Review, source: str | None) -> None:
         raise UsageError("--source", f"a source with drafts ({told})", f'"{inert(source)}"', "Name one of these.")
 
 
-def _name(case: str, given: str | None) -> str:
+def _name(given: str | None) -> str:
     if given is not None:
         return given
     if not at_terminal():
@@ -150,9 +150,8 @@ def _learn(review: Review, embed: bool | None) -> None:
     made = learn_from(review, embed).classifier
     by = "words and rules" + (" and sentence embeddings" if made.embedded else "")
     click.echo(f"Learnt from {made.examples} decisions of {made.families} families, by {by}.")
-    click.echo(
-        f"In {made.folds} folds, each family judged unseen: {made.accuracy:.0%} right; one answer always: {made.base:.0%}."
-    )
+    told = f"{made.accuracy:.0%} right; always the commoner answer: {made.base:.0%}"
+    click.echo(f"In {made.folds} folds, each family judged unseen: {told}.")
     for words, share in (("agree", made.agree), ("differ", made.differ)):
         told = f"score {share.score:.2f} ({share.right} of {share.n} were right)"
         click.echo(f"Where rules and classifier {words}: {told}.")

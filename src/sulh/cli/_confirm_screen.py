@@ -29,7 +29,7 @@ MOVES = {
     "u": "undo your last decision, of an earlier sitting too",
     "q": "quit; what is decided is kept",
 }
-LATER = {"s": "leave it undecided", "q": "quit; this one stays undecided"}
+LATER = {"e": "edit first", "s": "leave it undecided", "q": "quit; this one stays undecided"}
 ASK = "a e s w x m u q, or ? for help:"
 SHOWN = 12
 
@@ -102,14 +102,18 @@ class Sitting:
         while True:
             made = self.review.proposal(one.id, changes)
             place = f"{_count(left)} left, sentence {one.draft.sentence}, score {self.review.score(one):.2f}"
-            click.echo(f"\n{rule(place)}\n{shown(glance(self.review, one.id))}\n\n{drafted(made, one)}\n")
+            view = glance(self.review, one.id)
+            click.echo(f"\n{rule(place)}\n{shown(view)}\n\n{drafted(made, one, view)}\n")
             move = self._move()
             if move == "e":
                 changes = edited(self.review, one, changes)
             elif move == "a" and made.lacks:
                 click.echo(block(f"It cannot be an item yet: {', '.join(made.lacks)}. Mend it with e."))
             elif move == "a":
-                return self._accept(one, made, changes)
+                move = self._accept(one, made, changes)
+                if move != "e":
+                    return move
+                changes = edited(self.review, one, changes)
             elif move == "u":
                 self._undo()
                 return move
@@ -130,9 +134,9 @@ class Sitting:
         """Ask for both grades, the sentence's before its source is shown, and keep the item."""
         grades: dict[str, Any] = {}
         if made.plain["kind"] not in ("inference", "framing"):
-            number = _ask("How credible is the sentence? 1-6, or ? s q:", CREDIBILITY, LATER)
+            number = _ask("How credible is the sentence? 1-6, or ? e s q:", CREDIBILITY, LATER)
             if number in LATER:
-                return "s" if number == "s" else "q"
+                return number
             letter = self._reliability(one, made)
             if letter in LATER:
                 return letter
@@ -150,7 +154,7 @@ class Sitting:
         before = self.letters.get(one.source)
         again = f", Enter for {before} as before" if before else ""
         while True:
-            letter = ask_or_enter(f"How reliable is the source? A-F{again}, or ? s q:", RELIABILITY, LATER, before)
+            letter = ask_or_enter(f"How reliable is the source? A-F{again}, or ? e s q:", RELIABILITY, LATER, before)
             if letter:
                 break
         if letter not in LATER:
@@ -162,10 +166,10 @@ class Sitting:
 
         before = self.review.muted()
         entry = self.review.decide([Decision.model_validate(plain)])
-        self.decided += 1
+        self.decided += plain["do"] != "skip"
         item = entry.rows[0].item
         words = {"accept": f"accepted: {item}", "skip": "skipped", "reject": "rejected"}
-        told = words.get(plain["do"], f"no weight: {item}" if item else "no weight: kept in the log alone")
+        told = words.get(plain["do"], "no weight: in the record, and weighs nothing" if item else "no weight")
         click.echo(styled(f"  {told}", fg="green"))
         for pattern in set(self.review.muted()) - set(before):
             click.echo(styled(block(_muted(self.review, pattern)), fg="yellow"))
@@ -177,7 +181,7 @@ class Sitting:
             click.echo(block(inert(str(error))))
             return
         target = self.review.entries[(entry.undoes or 1) - 1]
-        self.decided = max(0, self.decided - len(target.rows))
+        self.decided = max(0, self.decided - sum(row.do != "skip" for row in target.rows))
         click.echo(styled(f"  taken back: entry {entry.undoes}, {_told(target)}", fg="green"))
 
     def _many(self) -> None:

@@ -39,7 +39,7 @@ def _marked(told: str, view: Glance) -> str:
     return out + styled(told[at:], bold=True)
 
 
-def drafted(made: Proposal, one: KeptDraft) -> str:
+def drafted(made: Proposal, one: KeptDraft, view: Glance) -> str:
     """The fields drafted, what they lack, and why."""
     plain = made.plain
     facts = [
@@ -47,10 +47,10 @@ def drafted(made: Proposal, one: KeptDraft) -> str:
         ("kind", plain.get("kind", "")),
         ("when", f"{plain['date']} ({plain['date_precision']})"),
         ("mode", plain.get("modality", "")),
-        ("whose", plain.get("attribution", "")),
-        ("because", "; ".join(f"{name}: {words}" for name, words in one.draft.why.items() if name != "speaker")),
+        ("author", plain.get("attribution", "")),
+        ("because", "; ".join(f"{name}: {words}" for name, words in view.because.items())),
         ("hedged", ", ".join(one.draft.hedges)),
-        ("note", "; ".join(made.notes)),
+        ("note", "; ".join(view.notes)),
         ("changed", ", ".join(made.changed)),
     ]
     told = [block(inert(str(words)), label) for label, words in facts if words]

@@ -113,9 +113,9 @@ def parquet_bytes(dossier: Dossier) -> bytes:
 
     Dates are DATE, `credibility`, `span_start` and `span_end` INTEGER, `between`, `position` and `chain` VARCHAR[],
     `score` DOUBLE, the rest VARCHAR; what the record leaves out has the value that the models give it. Of the source:
-    `publisher`, `side`, `family`, `source_date`. Computed: `grade` (letter and number, like B2), `r` (DOUBLE, see `sulh.record.reliance`;
-    copies of one origin are not joined here), `bears_on` (the party whose type the item speaks to, or NULL). Text is
-    as in the record and nothing is escaped.
+    `publisher`, `side`, `family`, `source_date`. Computed: `grade` (letter and number, like B2), `r` (DOUBLE, see
+    `sulh.record.reliance`; copies of one origin are not joined here), `bears_on` (the party whose type the item speaks
+    to, or NULL). Text is as in the record and nothing is escaped.
     """
     import duckdb
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -14,8 +13,8 @@ from sulh.reading import Draft, locate
 from sulh.record import Dossier, Item
 from sulh.record._checks import record_faults
 from sulh.record._models import Modality
-from sulh.store._csv import value_of
-from sulh.store._words import validated
+from sulh.store._csv import LISTED, value_of
+from sulh.store._words import shown, validated
 
 ORIGIN = "rules"
 FIELDS = (
@@ -110,8 +109,9 @@ def _set(plain: dict[str, Any], field: str, value: Any) -> None:
     if field not in FIELDS:
         step = "The words are the text's; grades are asked for."
         raise UsageError("field", f"one of {', '.join(FIELDS)}", f'"{inert(field)}"', step)
-    if isinstance(value, dt.date):
-        value = str(value)
+    listed = isinstance(value, list) and field in (*LISTED, "chain") and all(isinstance(one, str) for one in value)
+    if not (listed or value is None or isinstance(value, str)):
+        raise UsageError(field, "text" if field not in LISTED else "text or a list of texts", shown(value), "Mend it.")
     if isinstance(value, str):
         value = value.strip()
         value = value_of(field, value) if value else None
@@ -120,14 +120,16 @@ def _set(plain: dict[str, Any], field: str, value: Any) -> None:
 
 def _told(dossier: Dossier, plain: Mapping[str, Any]) -> str | None:
     """Who did what to whom, in the words of the case and the codebook: neutral whatever the sentence says."""
-    act = dossier.codebook.acts.get(plain.get("act") or "")
-    if act is None:
+    code = plain.get("act")
+    if code is None:
         return None
+    act = dossier.codebook.acts.get(code)
     pair = plain.get("between")
     first = " and ".join(map(str, pair)) if pair else name_of(dossier, plain.get("actor") or "somebody")
     second = name_of(dossier, plain["recipient"]) if plain.get("recipient") else None
     issue = dossier.case.issues.get(plain.get("issue") or "")
-    told = f"{act.name.lower()}{f' ({inert(issue.name)})' if issue else ''}"
+    did = act.name.lower() if act is not None else inert(code)
+    told = f"{did}{f' ({inert(issue.name)})' if issue else ''}"
     return f"{first} → {second}: {told}." if second else f"{first}: {told}."
 
 

@@ -115,7 +115,7 @@ class Review:
         self._named()
         wanted = list(decisions)
         with alone(self.folder):
-            self.refresh()
+            self._refresh()
             items = dict(self.dossier.items)
             now = replace(self.dossier, items=items)
             rows: list[Row] = []
@@ -139,7 +139,7 @@ class Review:
         """
         self._named()
         with alone(self.folder):
-            self.refresh()
+            self._refresh()
             standing = live(self.entries)
             found = [one for one in standing if (one.by == self.by if entry is None else one.n == entry)]
             if not found:
@@ -154,11 +154,15 @@ class Review:
             made = self._write(
                 Entry(n=len(self.entries) + 1, at=_now(), by=self.by, undoes=target.n, files=changes), data
             )
-            self.refresh()
+            self._refresh()
         return made
 
     def refresh(self) -> None:
-        """Read case and log anew, and finish what an interruption left half done."""
+        """Read case and log anew, and finish what an interruption left half done. Raises as `open_review` does."""
+        with alone(self.folder):
+            self._refresh()
+
+    def _refresh(self) -> None:
         entries = read_log(self.folder)
         if entries:
             self._complete(entries)
@@ -274,5 +278,5 @@ def open_review(case: str | Path, by: str | None = None) -> Review:
     with alone(folder):
         dossier = load_case(folder, dt.date.max)
         review = Review(folder, name, dossier, kept_drafts(folder, dossier), load_learnt(folder))
-        review.refresh()
+        review._refresh()
     return review

@@ -20,13 +20,16 @@ class Glance:
     """A sentence, the ones before and after it, and in it the spans [start, end) of actor, act and recipient.
 
     All is inert, and the names of source and speaker are masked as for blind grading (`sulh.record.BlindView`). A span
-    is left out where masking leaves in doubt which words it was.
+    is left out where masking leaves in doubt which words it was. `because` says by field what the draft rests on, but
+    for the speaker; `notes` are those of its proposal.
     """
 
     before: str
     quote: str
     after: str
     marks: dict[str, tuple[int, int]]
+    because: dict[str, str]
+    notes: tuple[str, ...]
 
 
 def glance(review: Review, draft: str) -> Glance:
@@ -43,7 +46,14 @@ def glance(review: Review, draft: str) -> Glance:
             start, end = one.draft.marks[name]
             found = _again(one.draft.quote, start - one.draft.start, end - one.draft.start, quote)
             marks |= {name: found} if found else {}
-    return Glance(_near(all_of_it, at - 1, text, hidden), quote, _near(all_of_it, at + 1, text, hidden), marks)
+    return Glance(
+        before=_near(all_of_it, at - 1, text, hidden),
+        quote=quote,
+        after=_near(all_of_it, at + 1, text, hidden),
+        marks=marks,
+        because={name: inert(masked(why, hidden)) for name, why in one.draft.why.items() if name != "speaker"},
+        notes=tuple(inert(masked(note, hidden)) for note in review.proposal(draft).notes),
+    )
 
 
 def source_seen(review: Review, draft: str, chain: Sequence[str] = ()) -> SourceView:
