@@ -29,7 +29,7 @@ MOVES = {
     "u": "undo your last decision, of an earlier sitting too",
     "q": "quit; what is decided is kept",
 }
-LATER = {"e": "edit first", "s": "leave it undecided", "q": "quit; this one stays undecided"}
+LATER = {"m": "mend its fields first", "s": "leave it undecided", "q": "quit; this one stays undecided"}
 ASK = "a e s w x m u q, or ? for help:"
 SHOWN = 12
 
@@ -111,7 +111,7 @@ class Sitting:
                 click.echo(block(f"It cannot be an item yet: {', '.join(made.lacks)}. Mend it with e."))
             elif move == "a":
                 move = self._accept(one, made, changes)
-                if move != "e":
+                if move != "m":
                     return move
                 changes = edited(self.review, one, changes)
             elif move == "u":
@@ -134,7 +134,7 @@ class Sitting:
         """Ask for both grades, the sentence's before its source is shown, and keep the item."""
         grades: dict[str, Any] = {}
         if made.plain["kind"] not in ("inference", "framing"):
-            number = _ask("How credible is the sentence? 1-6, or ? e s q:", CREDIBILITY, LATER)
+            number = _ask("How credible is the sentence? 1-6, or ? m s q:", CREDIBILITY, LATER)
             if number in LATER:
                 return number
             letter = self._reliability(one, made)
@@ -154,7 +154,7 @@ class Sitting:
         before = self.letters.get(one.source)
         again = f", Enter for {before} as before" if before else ""
         while True:
-            letter = ask_or_enter(f"How reliable is the source? A-F{again}, or ? e s q:", RELIABILITY, LATER, before)
+            letter = ask_or_enter(f"How reliable is the source? A-F{again}, or ? m s q:", RELIABILITY, LATER, before)
             if letter:
                 break
         if letter not in LATER:

@@ -1,4 +1,4 @@
-"""Sentence embeddings by all-MiniLM-L6-v2 in NumPy, from the weights that the optional extra brings."""
+"""Sentence embeddings by all-MiniLM-L6-v2 in NumPy, from weights that an optional package brings."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Embedder:
 
 @lru_cache(maxsize=1)
 def embedder() -> Embedder | None:
-    """The model, if the extra ``embed`` is installed; None if not."""
+    """The model, if the package that holds its weights is installed; None if not."""
     found = importlib.util.find_spec(PACKAGE)
     places = list(found.submodule_search_locations or ()) if found else []
     folder = Path(places[0]) / "model" if places else None

@@ -186,4 +186,4 @@ def fault_field(fault: Fault) -> str:
 
 def str_of(fault: Fault) -> str:
     """A fault in words."""
-    return f"expected {fault.expected}, got {fault.got}. {fault.next_step}"
+    return f"{fault.got} where {fault.expected} is expected. {fault.next_step}".rstrip(" .")

