@@ -505,7 +505,7 @@ def test_drafts_of_another_text_or_at_other_places_are_refused(case):
 
 
 def test_text_that_would_act_or_hide_enters_the_record_as_data(folder):  # noqa: F811
-    hostile = "First party \u202erejected\u202c \x1b[31mthe: {offer} # of [Second] party\u2028\"now\" \x07."
+    hostile = 'First party \u202erejected\u202c \x1b[31mthe: {offer} # of [Second] party\u2028"now" \x07.'
     ids = keep(folder, [(hostile, {"act": "REJECT", "kind": "fact", "actor": "first", "recipient": "second",
                                    "score": 0.9, "speaker": "a: [b] # \x1b]0;x\x07 'c\n", "words": "rejected"})])  # fmt: skip
     before = everything(folder)

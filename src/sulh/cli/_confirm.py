@@ -40,7 +40,9 @@ def at_terminal() -> bool:
 @click.option("--undo", is_flag=False, flag_value="last", metavar="[N]", help="Take back your last entry, or entry N.")
 @click.option("--log", is_flag=True, help="Show what was decided, by whom and when.")
 @click.option("--learn", is_flag=True, help="Learn from the decisions (300 at least) how sure each draft is.")
-@click.option("--embeddings/--no-embeddings", default=None, help="With --learn; by default if their package is installed.")
+@click.option(
+    "--embeddings/--no-embeddings", default=None, help="With --learn; by default if their package is installed."
+)
 @JSON
 def confirm(case: str, by: str | None, as_json: bool, **asked: Any) -> None:
     """Decide about the drafts that CASE keeps: accept, change, skip, give no weight, reject. Nothing else enters it.

@@ -100,6 +100,8 @@ def load_learnt(folder: Path) -> Learnt | None:
         plain = json.loads(path.read_bytes())
         made = Classifier.model_validate({name: plain[name] for name in Classifier.model_fields})
         digest, last = str(plain["digest"]), int(plain["last"])
+        if not isinstance(plain["digest"], str):
+            raise ValueError("a digest that is no text")
         if len(made.weights) != len(made.names) + made.embedded:
             raise ValueError("weights and names of unlike number")
     except (ValueError, TypeError, KeyError, ValidationError) as error:
