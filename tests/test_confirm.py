@@ -318,6 +318,10 @@ def test_drafts_made_anew_wait_again_and_what_entered_stays(case, review):
 
 # Killed
 
+REJECTION = {
+    "act": "REJECT", "kind": "fact", "actor": "first", "recipient": "second", "score": 0.9, "words": "rejected",
+}  # fmt: skip
+
 
 class Killed(BaseException):
     """What nothing may catch."""
@@ -377,8 +381,7 @@ SCRIPT = """
 
 
 def test_killed_by_the_system_nothing_acknowledged_is_lost(folder):  # noqa: F811
-    keep(folder, [(f"First party rejected offer {k} of Second party.", {"act": "REJECT", "kind": "fact",
-          "actor": "first", "recipient": "second", "score": 0.9, "words": "rejected"}) for k in range(200)])  # fmt: skip
+    keep(folder, [(f"First party rejected offer {k} of Second party.", dict(REJECTION)) for k in range(200)])
     said: list[str] = []
     for wait in (0.0, 0.05, 0.13):
         words = [sys.executable, "-c", textwrap.dedent(SCRIPT), str(folder)]
@@ -403,7 +406,7 @@ def test_killed_by_the_system_nothing_acknowledged_is_lost(folder):  # noqa: F81
 
 
 def muted_case(folder):  # noqa: F811
-    told = {"act": "REJECT", "kind": "fact", "actor": "first", "recipient": "second", "score": 0.9, "words": "rejected"}
+    told = REJECTION
     return keep(folder, [
         *((f"First party rejected offer {k} of Second party.", dict(told)) for k in range(4)),
         ("First party, it is claimed, rejected a fifth.", {**told, "kind": "claim"}),
@@ -506,8 +509,7 @@ def test_drafts_of_another_text_or_at_other_places_are_refused(case):
 
 def test_text_that_would_act_or_hide_enters_the_record_as_data(folder):  # noqa: F811
     hostile = 'First party \u202erejected\u202c \x1b[31mthe: {offer} # of [Second] party\u2028"now" \x07.'
-    ids = keep(folder, [(hostile, {"act": "REJECT", "kind": "fact", "actor": "first", "recipient": "second",
-                                   "score": 0.9, "speaker": "a: [b] # \x1b]0;x\x07 'c\n", "words": "rejected"})])  # fmt: skip
+    ids = keep(folder, [(hostile, {**REJECTION, "speaker": "a: [b] # \x1b]0;x\x07 'c\n"})])
     before = everything(folder)
     review = open_review(folder, "Ann\x1b[2J")
     review.decide([accept(ids[0])])

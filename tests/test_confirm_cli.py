@@ -1,4 +1,4 @@
-"""`sulh confirm` as its user meets it: what is asked in which order, wrong keys, what is printed, and a real terminal."""
+"""`sulh confirm` as its user meets it: what is asked when, wrong keys, what is printed, and a real terminal."""
 
 from __future__ import annotations
 
@@ -179,9 +179,11 @@ def test_what_another_decided_meanwhile_is_told_and_the_sitting_goes_on(case, si
 
 def test_hostile_text_is_inert_on_the_screen(folder, monkeypatch):  # noqa: F811
     monkeypatch.setattr(_confirm, "at_terminal", lambda: True)
-    keep(folder, [("First party \x1b[2J\u202erejected\u202c it \x07\x1b]0;title\x07 \x9b31m at last.", {
+    told = {
         "act": "REJECT", "kind": "fact", "actor": "first", "recipient": "Sec\x1b[1mond\u202e", "score": 0.9,
-        "speaker": "a \x1b[31mman", "chain": ("a \x1b[31mman",), "hedges": ("\x1b[5mmaybe",), "words": "rejected"})])  # fmt: skip
+        "speaker": "a \x1b[31mman", "chain": ("a \x1b[31mman",), "hedges": ("\x1b[5mmaybe",), "words": "rejected",
+    }  # fmt: skip
+    keep(folder, [("First party \x1b[2J\u202erejected\u202c it \x07\x1b]0;title\x07 \x9b31m at last.", told)])
     typed = "e\n?\n\na\n2\nB\n"
     done = CliRunner().invoke(main, ["confirm", str(folder), "--by", "An\x1b[2Jn"], input=typed, catch_exceptions=False)
     assert done.exit_code == 0

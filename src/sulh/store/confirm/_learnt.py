@@ -51,8 +51,8 @@ def learn_from(review: Review, embed: bool | None = None) -> Learnt:
     weight and got none; it was wrong if it was rejected, mended in one of these, or given no weight. Drafts that were
     skipped say nothing. `embed`: use sentence embeddings; by default if their package is there.
 
-    Raises: UsageError below 300 decisions, and as `sulh.reading.learn.learn` does; or if embeddings are wanted and their
-        package is not installed.
+    Raises: UsageError below 300 decisions, and as `sulh.reading.learn.learn` does; or if embeddings are wanted and
+        their package is not installed.
     """
     model = embedder() if embed is not False else None
     if embed and model is None:
