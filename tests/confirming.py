@@ -44,7 +44,7 @@ def keep(
         text += sentence + " "
         plain = dict(told or {"kind": "none", "score": 0.5})
         words = plain.pop("words", "")
-        marks, why = {}, {"kind": "a test"}
+        marks, why = {}, {"kind": "as the Valley Herald has it"}
         if words:
             why["act"] = words
             marks["act"] = (start + sentence.index(words), start + sentence.index(words) + len(words))

@@ -113,7 +113,8 @@ def test_an_incident_is_unattributed_until_a_person_says_more(case, review):
     ("changes", "told"),
     [
         ({"quote": "x"}, "one of act"), ({"score": "1"}, "one of act"), ({"act": "Reject"}, "capital letters"),
-        ({"act": "NONSENSE"}, "an act of the codebook"), ({"actor": "nobody"}, "an actor"), ({"issue": "x"}, "an issue"),
+        ({"act": "NONSENSE"}, "an act of the codebook"), ({"actor": "nobody"}, "an actor"),
+        ({"issue": "x"}, "an issue"),
         ({"date": "soon"}, "date"), ({"date": "2025-03-20", "date_precision": "day"}, "by its source"),
         ({"kind": "opinion"}, "kind"), ({"act": ["REJECT"]}, "text"), ({"between": 5}, "text"),
         ({"actor": {"a": 1}}, "text"), ({"supersedes": "ghost"}, "an item"), ({"text": "x" * 4001}, "4000"),
