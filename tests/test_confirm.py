@@ -451,6 +451,21 @@ def test_many_are_chosen_by_act_kind_and_score_and_what_wants_a_look_is_left_out
     for score in (-1.0, 2.0, float("nan")):
         with pytest.raises(UsageError, match="--score"):
             choose(review, (), score)
+    told = {
+        **REJECTION,
+        "act": "EVADE",
+        "kind": "inference",
+        "words": "evaded",
+        "others": ("mediator",),
+        "together": True,
+    }
+    ids = keep(case, [("Both sides evaded it again.", told)], "paper")
+    opened = open_review(case, "Ann")
+    assert choose(opened, (), source="paper").lacking == {"weight": 1}
+    assert [one.id for one in choose(opened, ("kind=inference",)).ready] == ids
+    notes = " ".join(opened.proposal(ids[0]).notes)
+    assert "both did it" in notes
+    assert "mediator" in notes
     entry = review.decide([accept(one.id) for one in choose(review, (), 0.8).ready])
     assert len(log(case)) == 1
     assert len(entry.rows) == 2

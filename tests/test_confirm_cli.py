@@ -227,6 +227,18 @@ def test_at_a_real_terminal_with_colours(case):
     assert check_case(case) == []
 
 
+def test_many_without_weight_are_accepted_without_grades(folder, sit):  # noqa: F811
+    told = {"act": "EVADE", "kind": "framing", "actor": "second", "score": 0.6, "words": "evaded"}
+    keep(folder, [(f"It evaded question {k}.", dict(told)) for k in range(4)], "paper")
+    shown = sit("m", "kind=framing", "yes", "q", words=("--by", "Ann", "--source", "paper"))
+    assert "How credible" not in shown
+    items = [item for key, item in load_case(folder).items.items() if key.startswith("paper")]
+    assert [(item.kind, item.credibility, item.reliability) for item in items] == [("framing", 6, None)] * 4
+    sit("u", "q")
+    told = run(folder, "--by", "Ann", "--accept", "kind=framing", "--yes")
+    assert "4 accepted, without weight." in told
+
+
 # Without a terminal
 
 

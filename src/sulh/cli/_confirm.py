@@ -194,12 +194,12 @@ def _many(review: Review, asked: dict[str, Any]) -> None:
     click.echo(f"{len(chosen.ready)} drafts fit.{left}")
     if not asked["yes"]:
         raise UsageError("--accept", "a yes", "none", "Look at them with --json, then add --yes.")
-    if asked["credibility"] is None or asked["reliability"] is None:
+    weighs = any(one.draft.weighs for one in chosen.ready)
+    if weighs and (asked["credibility"] is None or asked["reliability"] is None):
         step = "Add for example --credibility 3 --reliability C."
         raise UsageError("--accept", "both grades for all of them", "not both", step)
     grades = {"credibility": asked["credibility"], "reliability": asked["reliability"]}
     rows = [{"draft": one.id, "do": "accept", **grades} for one in chosen.ready]
     entry = review.decide([Decision.model_validate(row) for row in rows])
-    click.echo(
-        f"{len(entry.rows)} accepted, all {asked['reliability']}{asked['credibility']}. --undo {entry.n} takes it back."
-    )
+    told = f"all {asked['reliability']}{asked['credibility']}" if weighs else "without weight"
+    click.echo(f"{len(entry.rows)} accepted, {told}. --undo {entry.n} takes it back.")

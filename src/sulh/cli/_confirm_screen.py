@@ -208,7 +208,7 @@ def accept_many(
     review: Review, ready: Sequence[KeptDraft], credibility: int | None = None, reliability: str | None = None
 ) -> Entry | None:
     """Show what would be accepted, ask for a yes and for grades (the sentences' before any source), and keep it."""
-    from sulh.store.confirm import Decision, glance, source_seen
+    from sulh.store.confirm import Decision, glance
 
     for one in ready[:SHOWN]:
         made = review.proposal(one.id)
@@ -218,28 +218,40 @@ def accept_many(
     if _prompt(f"Accept {_count(len(ready))}? yes or no:").lower() not in ("yes", "y"):
         click.echo("  nothing accepted")
         return None
+    grades: dict[str, dict[str, Any]] | None = {}
+    if any(one.draft.weighs for one in ready):
+        grades = _grades(review, ready, credibility, reliability)
+    if grades is None:
+        return None
+    rows = [{"draft": one.id, "do": "accept", **grades.get(one.source, {})} for one in ready]
+    entry = review.decide([Decision.model_validate(row) for row in rows])
+    click.echo(styled(f"  accepted: {_count(len(rows))}; u, or --undo {entry.n}, takes all of it back", fg="green"))
+    return entry
+
+
+def _grades(
+    review: Review, ready: Sequence[KeptDraft], credibility: int | None, reliability: str | None
+) -> dict[str, dict[str, Any]] | None:
+    """The grades of drafts by their source: one number for all, asked before any source is shown, a letter for each."""
+    from sulh.store.confirm import source_seen
+
     if credibility is None:
         number = _ask("How credible are they, all of them? 1-6, or ? q:", CREDIBILITY, {"q": "accept none"})
         if number == "q":
             return None
         credibility = int(number)
-    letters: dict[str, str] = {}
+    grades: dict[str, dict[str, Any]] = {}
     for one in ready:
-        if one.source not in letters:
-            if reliability is None:
-                click.echo(f"\n{source(source_seen(review, one.id))}\n")
-                letters[one.source] = _ask("How reliable is it? A-F, or ? q:", RELIABILITY, {"q": "accept none"})
-                if letters[one.source] == "q":
-                    return None
-            else:
-                letters[one.source] = reliability
-    rows = [
-        {"draft": one.id, "do": "accept", "credibility": credibility, "reliability": letters[one.source]}
-        for one in ready
-    ]
-    entry = review.decide([Decision.model_validate(row) for row in rows])
-    click.echo(styled(f"  accepted: {_count(len(rows))}; u, or --undo {entry.n}, takes all of it back", fg="green"))
-    return entry
+        if one.source in grades:
+            continue
+        letter = reliability
+        if letter is None:
+            click.echo(f"\n{source(source_seen(review, one.id))}\n")
+            letter = _ask("How reliable is it? A-F, or ? q:", RELIABILITY, {"q": "accept none"})
+        if letter == "q":
+            return None
+        grades[one.source] = {"credibility": credibility, "reliability": letter}
+    return grades
 
 
 def _muted(review: Review, pattern: tuple[str, str | None, str]) -> str:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sulh.errors import UsageError
 from sulh.inert import inert
+from sulh.store.confirm._items import WEIGHTLESS
 from sulh.store.confirm._kept import KeptDraft
 from sulh.store.confirm._review import Review
 from sulh.store.confirm._rows import Decision
@@ -29,7 +30,8 @@ class Chosen:
 def choose(review: Review, words: tuple[str, ...], score: float = 0.0, source: str | None = None) -> Chosen:
     """The waiting drafts that all words name (``act=REJECT``, ``kind=claim``), with at least this score.
 
-    Muted and skipped drafts, and those that carry no weight, are not among them: each wants a look of its own.
+    Muted and skipped drafts are not among them: each wants a look of its own. Nor are those that carry no weight,
+    unless their kind is named (``kind=inference``); they need no grades.
     Raises: UsageError for a word of another form, or a score that is none.
     """
     wanted = [_word(word) for word in words]
@@ -44,7 +46,8 @@ def choose(review: Review, words: tuple[str, ...], score: float = 0.0, source: s
         if review.score(one) < score:
             continue
         lacks = review.proposal(one.id).lacks
-        why = next(iter(lacks), None if one.draft.weighs else "weight")
+        light = one.draft.kind in WEIGHTLESS and ("kind", one.draft.kind) not in wanted
+        why = next(iter(lacks), "weight" if light else None)
         if why is None:
             ready.append(one)
         else:

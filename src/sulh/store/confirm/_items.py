@@ -82,6 +82,10 @@ def _drafted(dossier: Dossier, source: str, draft: Draft) -> tuple[dict[str, Any
             who[name] = None
     if draft.recipient_inferred and who["recipient"]:
         notes.append("the recipient is inferred")
+    if draft.together and who["actor"] and who["recipient"]:
+        notes.append("both did it: the item speaks of the first as its doer, of both only as between=FIRST;SECOND")
+    if draft.others:
+        notes.append(f"not in the item, though named as doers: {inert(', '.join(draft.others))}")
     if draft.issue is not None and draft.issue not in case.issues:
         notes.append(f'"{inert(draft.issue)}" is no issue of the case')
     published = dossier.sources[source].date
