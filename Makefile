@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test bench bench-reading lint schemas lock clean
+.PHONY: demo test bench bench-reading bench-confirm lint schemas lock clean
 
 demo: $(VENV)/.core
 	@$(BIN)/sulh demo --html out/istanbul-2025.html
@@ -27,6 +27,9 @@ bench: $(VENV)/.bench
 
 bench-reading: $(VENV)/.core
 	@$(BIN)/python bench/reading.py
+
+bench-confirm: $(VENV)/.core
+	@$(BIN)/python bench/confirm.py
 
 schemas: $(VENV)/.core
 	$(BIN)/python -c "from sulh.store import write_schemas; write_schemas()"

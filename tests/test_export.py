@@ -203,7 +203,7 @@ def test_parquet_has_the_types_of_the_fields(tmp_path):
     assert {name for name, kind in kinds.items() if kind == "DATE"} == {"date", "known", "source_date"}
     assert {name for name, kind in kinds.items() if kind == "INTEGER"} == {"credibility", "span_start", "span_end"}
     assert {name for name, kind in kinds.items() if kind == "VARCHAR[]"} == {"between", "position", "chain"}
-    assert {name for name, kind in kinds.items() if kind == "DOUBLE"} == {"r"}
+    assert {name for name, kind in kinds.items() if kind == "DOUBLE"} == {"r", "score"}
     assert {"publisher", "side", "family", "grade", "bears_on"} <= set(kinds)
     assert "span" not in kinds
 

@@ -8,7 +8,15 @@ from importlib import import_module
 
 import pytest
 
-ROOMS = ("sulh", "sulh.bargain.stability", "sulh.brief", "sulh.outlook", "sulh.record.exchange", "sulh.store")
+ROOMS = (
+    "sulh",
+    "sulh.bargain.stability",
+    "sulh.brief",
+    "sulh.outlook",
+    "sulh.record.exchange",
+    "sulh.store",
+    "sulh.store.confirm",
+)
 
 
 @pytest.mark.parametrize("room", ROOMS)

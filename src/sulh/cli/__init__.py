@@ -5,6 +5,7 @@ from sulh.cli import (  # noqa: F401
     _answer,
     _codebook,
     _compare,
+    _confirm,
     _contradictions,
     _council,
     _deals,

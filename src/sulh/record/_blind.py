@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from sulh.case import Case
 from sulh.record._dossier import Dossier
-from sulh.record._models import Item
 from sulh.record._reliance import NO_EVIDENCE, act_of
 
 MASK = "▮▮▮"
@@ -142,7 +141,7 @@ def blind_view(dossier: Dossier, item: str) -> BlindView:
     """
     one = dossier.items[item]
     act = act_of(one.act, dossier.codebook)
-    hidden = _hidden(dossier, one)
+    hidden = hidden_names(dossier, one.source, one.speaker)
     return BlindView(
         text=masked(one.text, hidden),
         quote=masked(one.quote, hidden),
@@ -199,18 +198,18 @@ def _covered(capital: bool, match: re.Match[str]) -> str:
     return match[0] if capital and match[0][0].islower() else MASK
 
 
-def _hidden(dossier: Dossier, item: Item) -> set[str]:
-    """The names to mask in an item's words."""
-    source = dossier.sources[item.source]
+def hidden_names(dossier: Dossier, key: str, speaker: str | None) -> set[str]:
+    """The names to mask in words of a source that a speaker said, or nobody named: see `blind_view`."""
+    source = dossier.sources[key]
     side = dossier.case.sides.get(source.side)
     spared = _spared(dossier.case)
     outlets = [_bare(part.strip()) for part in _JOINT.split(source.publisher)]
     phrases = [_bare(source.publisher), *filter(_is_name, outlets), _titled(source.family)]
     phrases += [side.name, *side.aliases] if side else []
-    phrases += [item.speaker] if item.speaker and _is_name(_JOINT.sub(" ", item.speaker)) else []
+    phrases += [speaker] if speaker and _is_name(_JOINT.sub(" ", speaker)) else []
     host = ((urlsplit(source.address).hostname or "") if source.address else "").removeprefix("www.")
     publisher = {word.lower() for word in _WORD.findall(source.publisher)}
-    parts = [*_WORD.findall(source.publisher), *_WORD.findall(_PLACED.sub(" ", item.speaker or ""))]
+    parts = [*_WORD.findall(source.publisher), *_WORD.findall(_PLACED.sub(" ", speaker or ""))]
     words = {part for part in parts if _is_capital(part) and not part.endswith(("'s", "’s"))}
     domains = {part for part in host.split(".") if len(part) > _SHORT - 1 and part not in _DOMAINS}
     words |= {_titled(part) if part in publisher else part for part in domains}

@@ -17,6 +17,7 @@ ENDS = ("span_start", "span_end")
 COLUMNS = ("id", *Item.model_fields, *ENDS)
 LISTED = ("between", "position")
 _SPAN = re.compile(r"[0-9]{1,9}\s*:\s*[0-9]{1,9}")
+_SHARE = re.compile(r"[01](?:\.[0-9]{1,17})?")
 
 
 def read_csv(path: Path, name: str) -> Document:
@@ -68,7 +69,7 @@ def _item(row: dict[str, str]) -> dict[str, Any]:
     plain: dict[str, Any] = {column: cell for column, cell in row.items() if column in Item.model_fields}
     if any(end in row for end in ENDS):
         plain["span"] = [_number(row.get(end, "")) for end in ENDS]
-    for column in ("span", "chain", "credibility", *LISTED):
+    for column in ("span", "chain", "credibility", "score", *LISTED):
         if isinstance(plain.get(column), str):
             plain[column] = value_of(column, plain[column])
     return plain
@@ -85,6 +86,8 @@ def value_of(field: str, cell: str) -> Any:
     if field == "span":
         ends = [_number(end.strip()) for end in cell.split(":")]
         return ends if len(ends) == 2 else cell
+    if field == "score" and _SHARE.fullmatch(cell):
+        return float(cell)
     return cell
 
 

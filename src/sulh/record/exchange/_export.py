@@ -111,11 +111,11 @@ def _cell(key: str, item: Item, field: str) -> str:
 def parquet_bytes(dossier: Dossier) -> bytes:
     """The items known at `as_of` as a Parquet file, in the order of their ids, with types and the source's columns.
 
-    Dates are DATE, `credibility`, `span_start` and `span_end` INTEGER, `between`, `position` and `chain` VARCHAR[], the
-    rest VARCHAR; what the record leaves out has the value that the models give it. Of the source: `publisher`, `side`,
-    `family`, `source_date`. Computed: `grade` (letter and number, like B2), `r` (DOUBLE, see `sulh.record.reliance`;
-    copies of one origin are not joined here), `bears_on` (the party whose type the item speaks to, or NULL). Text is
-    as in the record and nothing is escaped.
+    Dates are DATE, `credibility`, `span_start` and `span_end` INTEGER, `between`, `position` and `chain` VARCHAR[],
+    `score` DOUBLE, the rest VARCHAR; what the record leaves out has the value that the models give it. Of the source:
+    `publisher`, `side`, `family`, `source_date`. Computed: `grade` (letter and number, like B2), `r` (DOUBLE, see
+    `sulh.record.reliance`; copies of one origin are not joined here), `bears_on` (the party whose type the item speaks
+    to, or NULL). Text is as in the record and nothing is escaped.
     """
     import duckdb
 
@@ -134,6 +134,7 @@ _TYPES = {
     "date": "DATE",
     "known": "DATE",
     "credibility": "INTEGER",
+    "score": "DOUBLE",
     "between": "VARCHAR[]",
     "position": "VARCHAR[]",
     "chain": "VARCHAR[]",
