@@ -10,6 +10,7 @@ from sulh.reading._text import freeze, locate
 
 if TYPE_CHECKING:
     from sulh.reading._draft import draft_text
+    from sulh.reading._families import Families, Family, Likeness, Relative, families
     from sulh.reading._models import About, Draft, Drafts
     from sulh.reading._names import Gazetteer
     from sulh.reading.files import Extracted, extract_bytes
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.reading._draft": ("draft_text",),
+    "sulh.reading._families": ("Families", "Family", "Likeness", "Relative", "families"),
     "sulh.reading._models": ("About", "Draft", "Drafts"),
     "sulh.reading._names": ("Gazetteer",),
     "sulh.reading.files._extract": ("extract", "extract_bytes"),
@@ -27,11 +29,16 @@ __all__ = [
     "Draft",
     "Drafts",
     "Extracted",
+    "Families",
+    "Family",
     "Gazetteer",
+    "Likeness",
+    "Relative",
     "Sentence",
     "draft_text",
     "extract",
     "extract_bytes",
+    "families",
     "freeze",
     "locate",
     "sentences",
