@@ -24,6 +24,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python bench/stability.py
 	$(BIN)/python bench/deals.py
 	$(BIN)/python bench/reading.py
+	$(BIN)/python bench/families.py
 
 bench-reading: $(VENV)/.core
 	@$(BIN)/python bench/reading.py

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sulh.brief._explain import explain
     from sulh.brief._factions import FactionsView, factions_json, factions_view
     from sulh.brief._factions_told import factions_told
+    from sulh.brief._families import families_told
     from sulh.brief._flip import flip_json, flip_told
     from sulh.brief._headline import headline
     from sulh.brief._json import document_json, schema
@@ -54,6 +55,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._deals": ("DealsView", "deals_json", "deals_told"),
     "sulh.brief._document": ("OUTCOMES", "RunDocument"),
     "sulh.brief._drafts": ("drafts_told",),
+    "sulh.brief._families": ("families_told",),
     "sulh.brief._explain": ("explain",),
     "sulh.brief._factions": ("FactionsView", "factions_json", "factions_view"),
     "sulh.brief._factions_told": ("factions_told",),
@@ -113,6 +115,7 @@ __all__ = [
     "factions_json",
     "factions_told",
     "factions_view",
+    "families_told",
     "flip_json",
     "flip_told",
     "headline",

@@ -12,6 +12,7 @@ from sulh.cli import (  # noqa: F401
     _draft,
     _export,
     _factions,
+    _families,
     _folder,
     _grade,
     _import,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +16,9 @@ EVERY = 1500
 """Up to this many texts every pair is counted."""
 BANDS, ROWS = 32, 4
 """MinHash of 128 permutations: two texts of resemblance s meet in a band with a chance of 1 - (1 - s^4)^32."""
-SAMPLE = 4
-"""One run in so many is kept to find texts that hold another: two such runs in common make a pair."""
+SAMPLE = 2
+"""One run in so many is kept to find texts that hold another: two such runs in common make a pair. Where 30 runs are
+held by 0.35, a chance of 0.97; of texts that share fewer runs some are missed."""
 CROWD = 12
 """Where more texts than this share a run, each is set beside the first and the one before, and not beside all."""
 
@@ -95,7 +96,7 @@ def _sampled(sets: Sequence[Numbers]) -> Ints:
 
 def _beside(keys: Numbers, owner: Ints, count: int) -> Ints:
     """Codes of pairs of owners that have a key in common, once for each key."""
-    order = np.lexsort((owner, keys))
+    order = np.argsort(keys, kind="stable")  # owners stand in their order
     keys, owner = keys[order], owner[order]
     change = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.int64)
     sizes = np.diff(np.concatenate([change, [len(keys)]])) if len(keys) else change
@@ -121,9 +122,11 @@ def _counted(sets: Sequence[Numbers], codes: Ints, least: float) -> list[Pair]:
     runs, starts, count = _numbered(sets)
     here = np.zeros(count, bool)
     firsts, seconds = codes // len(sets), codes % len(sets)
-    edges = np.flatnonzero(np.concatenate([[True], firsts[1:] != firsts[:-1], [True]])) if len(codes) else []
+    if not len(codes):
+        return []
+    edges = np.flatnonzero(np.concatenate([[True], firsts[1:] != firsts[:-1], [True]]))
     found: list[Pair] = []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges.tolist()):
         a = int(firsts[low])
         own = runs[starts[a] : starts[a + 1]]
         here[own] = True

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sulh.store._digest import digest
     from sulh.store._draft_many import ManyDrafts, draft_folder
     from sulh.store._drafts import Kept, drafted, drafts_json, gazetteer_of, keep_drafts, load_drafts, told_over
+    from sulh.store._families import Kin, families_in
     from sulh.store._grades import add_grading
     from sulh.store._grid import Grid, load_grid
     from sulh.store._import import Choices, import_events
@@ -29,6 +30,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.store._digest": ("digest",),
     "sulh.store._draft_many": ("ManyDrafts", "draft_folder"),
     "sulh.store._drafts": ("Kept", "drafted", "drafts_json", "gazetteer_of", "keep_drafts", "load_drafts", "told_over"),
+    "sulh.store._families": ("Kin", "families_in"),
     "sulh.store._grades": ("add_grading",),
     "sulh.store._grid": ("Grid", "load_grid"),
     "sulh.store._import": ("Choices", "import_events"),
@@ -44,6 +46,7 @@ __all__ = [
     "Choices",
     "Grid",
     "Kept",
+    "Kin",
     "ManyDrafts",
     "QuickAnswer",
     "Scenario",
@@ -56,6 +59,7 @@ __all__ = [
     "draft_folder",
     "drafted",
     "drafts_json",
+    "families_in",
     "gazetteer_of",
     "import_events",
     "in_scenario",
