@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sulh.brief._next import next_json, next_told
     from sulh.brief._page import page
     from sulh.brief._positions import evaluation_json, evaluation_told, positions_json, positions_told, verdict
+    from sulh.brief._proposed import proposed_told
     from sulh.brief._pulls import pulls_json, pulls_told
     from sulh.brief._rates import rates_json, rates_told
     from sulh.brief._spread import spread_json, spread_told
@@ -69,6 +70,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.brief._next": ("next_json", "next_told"),
     "sulh.brief._page": ("page",),
     "sulh.brief._positions": ("evaluation_json", "evaluation_told", "positions_json", "positions_told", "verdict"),
+    "sulh.brief._proposed": ("proposed_told",),
     "sulh.brief._pulls": ("pulls_json", "pulls_told"),
     "sulh.brief._rates": ("rates_json", "rates_told"),
     "sulh.brief._spread": ("spread_json", "spread_told"),
@@ -129,6 +131,7 @@ __all__ = [
     "page",
     "positions_json",
     "positions_told",
+    "proposed_told",
     "pulls_json",
     "pulls_told",
     "rates_json",

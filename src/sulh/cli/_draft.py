@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sulh.cli._main import JSON, date, main, progress, safe
+from sulh.cli._model import model_options, place_of, proposed_by
 from sulh.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 @click.option("--out", type=OUT, metavar="FILE", help="JSON lines, for a folder; it goes on from what the file holds.")
 @click.option("--workers", metavar="N", type=click.IntRange(1, 256), help="Processes for a folder; by default all.")
 @click.option("--all", "everything", is_flag=True, help="Show sentences that tell nothing, too.")
+@model_options
 @JSON
 def draft(case: str | None, source: str, as_json: bool, **asked: Any) -> None:
     """Read a text and draft, for each sentence, who says that who did what to whom, when, how surely, and why.
@@ -42,7 +44,9 @@ def draft(case: str | None, source: str, as_json: bool, **asked: Any) -> None:
     enters the record: drafts are for a person to confirm. A page is read from a file, since sulh fetches nothing.
     """
     told = _told(asked)
-    if source != "-" and Path(source).is_dir():
+    folder = source != "-" and Path(source).is_dir()
+    asked["place"] = place_of(asked, folder)
+    if folder:
         _folder(case, Path(source), told, asked, as_json)
         return
     if asked["out"] is not None or asked["workers"] is not None:
@@ -109,17 +113,23 @@ def _asked(found: Extracted, told: About, case: str | None, as_json: bool) -> Ab
 def _one(case: str | None, found: Extracted, told: About, asked: dict[str, Any], as_json: bool) -> None:
     import json
 
-    from sulh.brief import drafts_told
-    from sulh.store import drafted, keep_drafts
+    from sulh.brief import drafts_told, proposed_told
+    from sulh.store import drafted, keep_drafts, with_proposed
 
     drafts = drafted(found, case, told)
-    kept = keep_drafts(str(case), found, drafts, asked["name"]) if asked["keep"] else None
+    more = proposed_by(asked["place"], found, case) if asked["place"] else None
+    both = drafts if more is None else with_proposed(drafts, more)
+    kept = keep_drafts(str(case), found, both, asked["name"]) if asked["keep"] else None
     if as_json:
         for one in drafts.noticed:
             click.echo(f"sulh: {safe(one)}", err=True)
-        click.echo(json.dumps([one.model_dump(mode="json") for one in drafts.drafts], ensure_ascii=False, indent=1))
+        plain: Any = [one.model_dump(mode="json") for one in drafts.drafts]
+        plain = plain if more is None else {"drafts": plain, "model": more.model_dump(mode="json")}
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
     else:
-        click.echo("\n".join(safe(line) for line in drafts_told(drafts, _names(case), asked["everything"])))
+        lines = drafts_told(drafts, _names(case), asked["everything"])
+        lines += proposed_told(more, _names(case)) if more is not None else []
+        click.echo("\n".join(safe(line) for line in lines))
     if kept is not None:
         was = "was there already" if kept.there else f"is new: {kept.text}, reliability F until somebody grades it"
         click.echo(f'sulh: source "{kept.source}" {was}. Drafts: {kept.drafts}', err=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sulh.store._import import Choices, import_events
     from sulh.store._load import case_to_edit, check_case, load_case, shipped
     from sulh.store._new import new_case
+    from sulh.store._proposed import proposed, with_proposed
     from sulh.store._quick import QuickAnswer, quick_answer
     from sulh.store._scenarios import Scenario, in_scenario, load_scenario, plain_values, save_scenario, scenarios
     from sulh.store._schemas import schemas, write_schemas
@@ -36,6 +37,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.store._import": ("Choices", "import_events"),
     "sulh.store._load": ("case_to_edit", "check_case", "load_case", "shipped"),
     "sulh.store._new": ("new_case",),
+    "sulh.store._proposed": ("proposed", "with_proposed"),
     "sulh.store._quick": ("QuickAnswer", "quick_answer"),
     "sulh.store._scenarios": ("Scenario", "in_scenario", "load_scenario", "plain_values", "save_scenario", "scenarios"),
     "sulh.store._schemas": ("schemas", "write_schemas"),
@@ -72,6 +74,7 @@ __all__ = [
     "on_cluster",
     "place_for",
     "plain_values",
+    "proposed",
     "quick_answer",
     "run_sweep",
     "save_scenario",
@@ -79,6 +82,7 @@ __all__ = [
     "schemas",
     "shipped",
     "told_over",
+    "with_proposed",
     "write_file",
     "write_page",
     "write_schemas",
