@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sulh.cli._export import tell_left_out
 from sulh.cli._main import JSON, date, main, progress, safe
 from sulh.cli._model import model_options, place_of, proposed_by
 from sulh.errors import UsageError
@@ -35,6 +36,7 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 @click.option("--out", type=OUT, metavar="FILE", help="JSON lines, for a folder; it goes on from what the file holds.")
 @click.option("--workers", metavar="N", type=click.IntRange(1, 256), help="Processes for a folder; by default all.")
 @click.option("--all", "everything", is_flag=True, help="Show sentences that tell nothing, too.")
+@click.option("--to", "form", type=click.Choice(["plover", "annotations"]), help="Print event records or annotations.")
 @model_options
 @JSON
 def draft(case: str | None, source: str, as_json: bool, **asked: Any) -> None:
@@ -46,11 +48,15 @@ def draft(case: str | None, source: str, as_json: bool, **asked: Any) -> None:
     told = _told(asked)
     folder = source != "-" and Path(source).is_dir()
     asked["place"] = place_of(asked, folder)
+    if folder and asked["form"] is not None:
+        raise UsageError("--to", "one text", f'the folder "{source}"', "Keep the texts that count: sulh export drafts.")
     if folder:
         _folder(case, Path(source), told, asked, as_json)
         return
     if asked["out"] is not None or asked["workers"] is not None:
         raise UsageError("--out", "a folder with --from", f'"{source}"', "For one text redirect the output of --json.")
+    if asked["form"] is not None and as_json:
+        raise UsageError("--to", "one form", "--json as well", "Leave one of the two out: both print JSON.")
     if asked["keep"] and case is None:
         raise UsageError("--keep", "a CASE to keep the text in", "none", "Name your case folder first.")
     found = _extracted(source)
@@ -120,7 +126,13 @@ def _one(case: str | None, found: Extracted, told: About, asked: dict[str, Any],
     more = proposed_by(asked["place"], found, case) if asked["place"] else None
     both = drafts if more is None else with_proposed(drafts, more)
     kept = keep_drafts(str(case), found, both, asked["name"]) if asked["keep"] else None
-    if as_json:
+    if asked["form"] is not None:
+        from sulh.store import drafts_out
+
+        made = drafts_out(asked["form"], found, both, case)
+        tell_left_out(made)
+        click.echo(made.json, nl=False)
+    elif as_json:
         for one in drafts.noticed:
             click.echo(f"sulh: {safe(one)}", err=True)
         plain: Any = [one.model_dump(mode="json") for one in drafts.drafts]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
-from sulh.cli._main import AS_OF, main
+from sulh.cli._main import AS_OF, main, safe
 from sulh.errors import UsageError
 
 if TYPE_CHECKING:
     from sulh.record import Dossier
+    from sulh.store import Out
+    from sulh.store._drafts_out import Form
 
 OUT = click.option(
     "--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to; else standard output."
@@ -20,7 +22,7 @@ OUT = click.option(
 
 @main.group()
 def export() -> None:
-    """Give the record away: csv, parquet, or its provenance as W3C PROV-JSON."""
+    """Give the record away: csv, parquet, its provenance as W3C PROV-JSON; or the drafts that wait for a person."""
 
 
 @export.command()
@@ -73,6 +75,35 @@ def prov(case: str, out: Path | None, as_of: str | None, beliefs: bool) -> None:
 
     dossier = load_case(case, as_of)
     _give(dossier, prov_json(dossier, _believed(dossier) if beliefs else None).encode(), out)
+
+
+@export.command(name="drafts")
+@click.argument("case")
+@click.option("--to", "form", required=True, type=click.Choice(["plover", "annotations"]), help="The form.")
+@click.option("--source", metavar="ID", help="Of this source alone; by default of all.")
+@OUT
+def drafts_(case: str, form: str, source: str | None, out: Path | None) -> None:
+    """The drafts that a case keeps, as PLOVER-style event records or W3C Web Annotations.
+
+    Records are a JSON list; drafts that tell no event are left out and counted. Annotations of one source are an
+    AnnotationCollection, of all a list of these. Nobody has confirmed any of them.
+    """
+    from sulh.store import case_drafts_out, place_for, write_file
+
+    made = case_drafts_out(case, cast("Form", form), source)
+    tell_left_out(made)
+    if out is None or place_for(out) is None:
+        click.echo(made.json.encode(), nl=False)
+        return
+    write_file(out, made.json.encode())
+    what = "event record" if form == "plover" else "annotation"
+    click.echo(f"{safe(str(out))}: {made.count} {what}{'s' if made.count != 1 else ''}")
+
+
+def tell_left_out(made: Out) -> None:
+    """Say on standard error how many drafts were left out, and why."""
+    for why, count in made.left_out.items():
+        click.echo(f"sulh: {count:,} left out: {safe(why)}", err=True)
 
 
 def _believed(dossier: Dossier) -> dict[str, dict[str, float]]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sulh.store._digest import digest
     from sulh.store._draft_many import ManyDrafts, draft_folder
     from sulh.store._drafts import Kept, drafted, drafts_json, gazetteer_of, keep_drafts, load_drafts, told_over
+    from sulh.store._drafts_out import FORMS, Out, case_drafts_out, drafts_out
     from sulh.store._families import Kin, families_in
     from sulh.store._grades import add_grading
     from sulh.store._grid import Grid, load_grid
@@ -31,6 +32,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.store._digest": ("digest",),
     "sulh.store._draft_many": ("ManyDrafts", "draft_folder"),
     "sulh.store._drafts": ("Kept", "drafted", "drafts_json", "gazetteer_of", "keep_drafts", "load_drafts", "told_over"),
+    "sulh.store._drafts_out": ("FORMS", "Out", "case_drafts_out", "drafts_out"),
     "sulh.store._families": ("Kin", "families_in"),
     "sulh.store._grades": ("add_grading",),
     "sulh.store._grid": ("Grid", "load_grid"),
@@ -45,15 +47,18 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sulh.store._write": ("place_for", "write_file", "write_page"),
 }
 __all__ = [
+    "FORMS",
     "Choices",
     "Grid",
     "Kept",
     "Kin",
     "ManyDrafts",
+    "Out",
     "QuickAnswer",
     "Scenario",
     "Sweep",
     "add_grading",
+    "case_drafts_out",
     "case_to_edit",
     "change",
     "check_case",
@@ -61,6 +66,7 @@ __all__ = [
     "draft_folder",
     "drafted",
     "drafts_json",
+    "drafts_out",
     "families_in",
     "gazetteer_of",
     "import_events",
