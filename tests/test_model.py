@@ -311,6 +311,19 @@ def test_short_quotations_must_stand_there_exactly():
     assert Ground("").find("They will sign it at once.") is None
 
 
+def test_names_in_scripts_without_spaces_and_hostile_texts():
+    ground = Ground("双方代表在伊斯坦布尔会谈")
+    found = ground.find("双方代表在伊斯坦布尔")
+    assert (found.start, found.end) == (0, 10)
+    assert ground.name("伊斯坦布尔", found) == (5, 10)
+    ground = Ground("a " * 100_000)
+    start = time.monotonic()
+    for k in range(200):
+        assert ground.name("a " * 90 + f"b{k}", found) is None
+    assert Ground("shadow " * 30_000).name("had", found) is None
+    assert time.monotonic() - start < 10
+
+
 def spoilt(quote: str) -> list[str]:
     """A sentence as models spoil it: a word lost, one changed, two changed about, the end cut off."""
     words = quote.split()
@@ -338,8 +351,7 @@ def test_spoilt_quotations_are_found_in_their_text_and_in_no_other():
                 at = grounds[number].find(form)
                 found += at is not None and sentence.start - 15 <= at.start < at.end <= sentence.end + 15
                 others += any(ground.find(form) for k, ground in enumerate(grounds) if k != number)
-    assert count > 250
-    assert found >= 0.98 * count
+    assert (found, count) == (346, 348)  # as docs/model.md says
     assert others == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ SHORTEST = 20
 """Characters below which a quotation must stand in the text exactly: a near miss of few letters says nothing."""
 BUDGET = 400_000_000
 """Cells of the table of edits that all quotations of one text may take: some seconds."""
+
+LOOKS = 1000
+"""Places where the letters of a name stand that are looked at, until they are a name and not a part of a word."""
 
 _QUOTES = dict.fromkeys("“”„‟«»‹›\"‘’‚‛'`´′″", "'")
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
@@ -81,11 +85,33 @@ class Ground:
         if end <= start:
             return None
         first, last = self.places[start], self.places[end - 1] + 1
-        while first > 0 and self.text[first].isalnum() and self.text[first - 1].isalnum():
+        while self._joined(first):
             first -= 1
-        while last < len(self.text) and self.text[last - 1].isalnum() and self.text[last].isalnum():
+        while self._joined(last):
             last += 1
         return Found(first, last, round(score, 1))
+
+    def _joined(self, place: int) -> bool:
+        """Whether a word goes on from the sign before the place. In scripts without spaces none is said to."""
+        if not 0 < place < len(self.text):
+            return False
+        before, behind = self.text[place - 1], self.text[place]
+        return before.isalnum() and behind.isalnum() and not "\u3040" <= behind <= "\u9fff"
+
+    def name(self, name: str, near: Found) -> tuple[int, int] | None:
+        """The place of a name as whole words: in the stretch `near`, or else the first in the text."""
+        wanted = _plainly(name)[0].strip()
+        inside = (bisect_left(self.places, near.start), bisect_left(self.places, near.end))
+        for low, high in (inside, (0, len(self.plain))) if wanted else ():
+            at = self.plain.find(wanted, low, high)
+            for _ in range(LOOKS):
+                if at < 0:
+                    break
+                start, end = self.places[at], self.places[at + len(wanted) - 1] + 1
+                if not (self._joined(start) or self._joined(end)):
+                    return start, end
+                at = self.plain.find(wanted, at + 1, high)
+        return None
 
 
 def edits(pattern: NDArray[np.int32], text: NDArray[np.int32], anywhere: bool) -> NDArray[np.int32]:

@@ -135,7 +135,7 @@ class _Drafter:
         """Who is meant and where the name stands; nobody where the text holds no such name."""
         if name is None:
             return None, None
-        span = self._stands(name, at)
+        span = self.ground.name(name, at)
         if span is None:
             self.noticed.append(inert(f"{field} “{name}” does not stand in the text and was left out"))
             return None, None
@@ -144,12 +144,3 @@ class _Drafter:
         known = self.gazetteer.at(words, 0) if words and field != "speaker" else None
         key = known[1].key if known is not None and known[0] == len(words) else self.text[span[0] : span[1]]
         return key, span if at.start <= span[0] and span[1] <= at.end else None
-
-    def _stands(self, name: str, at: Found) -> tuple[int, int] | None:
-        """The place of a name as a whole word: in the quotation, or else anywhere before or behind it."""
-        import re
-
-        words = r"\s+".join(map(re.escape, name.split()))
-        form = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
-        match = form.search(self.text, at.start, at.end) or form.search(self.text)
-        return match.span() if match else None
