@@ -61,6 +61,7 @@ class Draft(Model):
         quote: the words of the sentence at [start, end), in characters of the frozen text.
         score: from 0 to 1, how much of the draft rests on words and how little on rules of thumb. No probability.
         why: for each field that was filled in, the words or the rule it rests on.
+        origin: rules, or model where a language model proposed it (see `sulh.reading.model`); its score is then 0.
         marks: for act, actor, recipient and speaker the span of those words, where they stand in the text.
     """
 
@@ -86,6 +87,7 @@ class Draft(Model):
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=1)]
     score: Annotated[float, Field(ge=0, le=1)]
+    origin: Literal["rules", "model"] = "rules"
     why: dict[str, str] = {}
     marks: dict[str, tuple[int, int]] = {}
 
