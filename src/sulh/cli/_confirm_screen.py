@@ -101,7 +101,12 @@ class Sitting:
         changes: dict[str, Any] = {}
         while True:
             made = self.review.proposal(one.id, changes)
-            place = f"{_count(left)} left, sentence {one.draft.sentence}, score {self.review.score(one):.2f}"
+            score = (
+                f"score {self.review.score(one):.2f}"
+                if one.draft.origin == "rules"
+                else "by a language model, no score"
+            )
+            place = f"{_count(left)} left, sentence {one.draft.sentence}, {score}"
             view = glance(self.review, one.id)
             click.echo(f"\n{rule(place)}\n{shown(view)}\n\n{drafted(made, one, view)}\n")
             move = self._move()

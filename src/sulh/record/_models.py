@@ -54,8 +54,8 @@ class Item(Model):
     direction is invented. Of a statement, `position` holds the options of its issue that it takes or accepts,
     `modality` whether it is asserted or hangs on a condition, and `speaker` who spoke; see `contradictions`.
     `context` is one of the codebook's contexts, `row` the id of the row of event data that the item was made from, or a
-    hash of its content. `origin` says what drafted an item that a person accepted (``rules``), `score` how sure that
-    draft was when it was accepted: both are kept for the record, and nothing weighs by them.
+    hash of its content. `origin` says what drafted an item that a person accepted (``rules`` or ``model``), `score` how
+    sure that draft was when it was accepted: both are kept for the record, and nothing weighs by them.
     """
 
     source: Slug

@@ -16,7 +16,6 @@ from sulh.record._models import Modality
 from sulh.store._csv import LISTED, value_of
 from sulh.store._words import shown, validated
 
-ORIGIN = "rules"
 FIELDS = (
     "act", "kind", "actor", "recipient", "between", "about", "issue", "position", "date", "date_precision", "known",
     "text", "modality", "speaker", "attribution", "chain", "event", "context", "supersedes",
@@ -67,7 +66,7 @@ def proposal(
     changed = tuple(name for name in FIELDS if plain.get(name) != drafted.get(name))
     changed = tuple(name for name in changed if name not in ("text", "attribution") or name in (changes or {}))
     plain = {name: value for name, value in plain.items() if value not in (None, "", [], ())}
-    plain |= {"origin": ORIGIN, "score": round(score, 4)}
+    plain |= {"origin": draft.origin, "score": round(score, 4)}
     return Proposal(plain, _lacks(dossier, plain), tuple(notes), changed)
 
 

@@ -68,7 +68,11 @@ def _named(source: str, drafts: Drafts, text: str) -> list[KeptDraft]:
 
 
 def digest_of(draft: Draft) -> str:
-    """The SHA-256 of what a draft says, without how sure it is and why; its first 16 hex digits."""
-    plain = draft.model_dump(mode="json", exclude={"score", "why", "marks"})
+    """The SHA-256 of what a draft says, without how sure it is and why; its first 16 hex digits.
+
+    Who drafted it counts where it was not the rules: so a decision about a draft made before others could draft stands.
+    """
+    left_out = {"score", "why", "marks"} | ({"origin"} if draft.origin == "rules" else set())
+    plain = draft.model_dump(mode="json", exclude=left_out)
     text = json.dumps(plain, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

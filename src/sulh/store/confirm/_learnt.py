@@ -38,7 +38,9 @@ class Learnt:
     known: dict[str, float] = field(default_factory=dict)
 
     def score(self, one: KeptDraft) -> float:
-        """The score of a draft: see `Classifier.scores`."""
+        """The score of a draft of the rules: see `Classifier.scores`. A language model's keeps its own."""
+        if one.draft.origin != "rules":
+            return one.draft.score
         if one.id not in self.known:
             self.known[one.id] = self.classifier.scores([(one.draft, one.place)], self.embed)[0]
         return self.known[one.id]
@@ -49,7 +51,8 @@ def learn_from(review: Review, embed: bool | None = None) -> Learnt:
 
     A draft was right if it was accepted with its act, kind, doer, recipient and modality as drafted, or if it had no
     weight and got none; it was wrong if it was rejected, mended in one of these, or given no weight. Drafts that were
-    skipped say nothing. `embed`: use sentence embeddings; by default if their package is there.
+    skipped say nothing, and so do those that a language model proposed. `embed`: use sentence embeddings; by default
+    if their package is there.
 
     Raises: UsageError below 300 decisions, and as `sulh.reading.learn.learn` does; or if embeddings are wanted and
         their package is not installed.
@@ -74,12 +77,15 @@ def learn_from(review: Review, embed: bool | None = None) -> Learnt:
 def taught(
     entries: Sequence[Entry], kept: Mapping[str, KeptDraft], families: Mapping[str, str]
 ) -> tuple[list[tuple[str, str, bool]], list[Example]]:
-    """The decisions that can be learnt from, as (draft, digest, right) and as examples, in the order of the log."""
+    """The decisions that can be learnt from, as (draft, digest, right) and as examples, in the order of the log.
+
+    Drafts of the rules alone: what a language model proposed moves no score of theirs.
+    """
     last = {row.draft: row for entry in live(list(entries)) for row in entry.rows if row.do != "skip"}
     rows, examples = [], []
     for row in last.values():
         one = kept.get(row.draft)
-        if one is None or one.digest != row.digest:
+        if one is None or one.digest != row.digest or one.draft.origin != "rules":
             continue
         right = row.do == "accept" and not set(row.changed) & set(CORE)
         right |= row.do == "no-weight" and one.draft.kind in WEIGHTLESS

@@ -190,7 +190,8 @@ class Review:
             got = f"{state.do} by {inert(state.by)} (entry {state.entry})"
             raise UsageError(one.id, "a draft that waits", got, "Undo that first.")
         row = row_of(one, decision, now, self.score(one), self.by)
-        return row.model_copy(update={"model": self.learnt.digest if self.learnt else None})
+        heard = self.learnt is not None and one.draft.origin == "rules"
+        return row.model_copy(update={"model": self.learnt.digest if self.learnt and heard else None})
 
     # Writing ----------------------------------------------------------------------------------------------------
 
