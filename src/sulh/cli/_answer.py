@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from sulh.cli._main import AS_OF, DRAWS, HORIZON, HTML, JSON, SEED, date, hindsights, main, progress
-from sulh.errors import UsageError
+from sulh.cli._main import AS_OF, DRAWS, HORIZON, HTML, JSON, SEED, date, main, page_aside, progress, tell_hindsight
 
 FIRST_CASE = "istanbul-2025"
 
@@ -45,15 +44,11 @@ def run(
     """Answer for a case: what is likely by when, what moved it, what would change it."""
     from sulh.brief import document, document_json, terminal
     from sulh.outlook import DEFAULT_DRAWS, DEFAULT_SEED, look_ahead
-    from sulh.store import load_case, place_for, write_page
+    from sulh.store import load_case, write_page
 
-    aside = html is not None and place_for(html, "--html") is None
-    if aside and as_json:
-        got = "the page and --json"
-        raise UsageError("--html", "one document on standard output", got, "Leave --json out, or name a file.")
+    aside = page_aside(html, as_json)
     dossier = load_case(case, as_of)
-    for told in hindsights(dossier):
-        click.echo(f"sulh: {told}", err=True)
+    tell_hindsight(dossier)
     draws, seed = DEFAULT_DRAWS if draws is None else draws, DEFAULT_SEED if seed is None else seed
     with progress() as tell:
         outlook = look_ahead(dossier, date("--horizon", horizon), draws, seed, progress=tell, endless=endless)

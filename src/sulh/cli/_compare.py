@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from sulh.cli._main import AS_OF, HORIZON, HTML, JSON, date, hindsights, main, progress
-from sulh.errors import UsageError
+from sulh.cli._main import AS_OF, HORIZON, HTML, JSON, date, main, page_aside, progress, tell_hindsight
 
 
 @main.command()
@@ -25,15 +24,11 @@ def compare(case: str, as_of: str | None, horizon: str | None, as_json: bool, ht
     """
     from sulh.brief import lenses_json, lenses_told
     from sulh.outlook.lenses import through_lenses
-    from sulh.store import load_case, place_for, write_page
+    from sulh.store import load_case, write_page
 
-    aside = html is not None and place_for(html, "--html") is None
-    if aside and as_json:
-        got = "the page and --json"
-        raise UsageError("--html", "one document on standard output", got, "Leave --json out, or name a file.")
+    aside = page_aside(html, as_json)
     dossier = load_case(case, as_of)
-    for told in hindsights(dossier):
-        click.echo(f"sulh: {told}", err=True)
+    tell_hindsight(dossier)
     with progress() as tell:
         found = through_lenses(dossier, date("--horizon", horizon), progress=tell)
     if html is not None:

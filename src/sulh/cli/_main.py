@@ -85,13 +85,28 @@ def main() -> None:
     """
 
 
-def hindsights(dossier: Dossier) -> Iterator[str]:
-    """What an answer for an earlier day knows all the same, in words."""
+def tell_hindsight(dossier: Dossier) -> None:
+    """Say beside the answer what an answer for an earlier day knows all the same."""
+    cut = f"sulh: the record is cut at {dossier.as_of}, but"
     if dossier.as_of < dossier.case.as_of:
-        yield f"the record is cut at {dossier.as_of}, but the assumptions of this case are of {dossier.case.as_of}"
+        click.echo(f"{cut} the assumptions of this case are of {dossier.case.as_of}", err=True)
     late = sum(grading.date > dossier.as_of for grading in dossier.grades)
     if late:
-        yield f"the record is cut at {dossier.as_of}, but {late} of its gradings were made later"
+        click.echo(f"{cut} {late} of its gradings were made later", err=True)
+
+
+def page_aside(html: Path | None, as_json: bool = False) -> bool:
+    """Whether the page itself goes to standard output, so that everything else must go beside it.
+
+    Raises: UsageError if a JSON document is to go there too, or `html` is no place to write to.
+    """
+    from sulh.store import place_for
+
+    aside = html is not None and place_for(html, "--html") is None
+    if aside and as_json:
+        got = "the page and --json"
+        raise UsageError("--html", "one document on standard output", got, "Leave --json out, or name a file.")
+    return aside
 
 
 def date(option: str, text: str | None) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sulh.cli._main import AS_OF, HORIZON, HTML, JSON, date, main, progress
+from sulh.cli._main import AS_OF, HORIZON, HTML, JSON, date, main, page_aside, progress
 from sulh.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,16 +61,14 @@ def whatif(
     --json and --html have all the quick views, and those that are named.
     """
     from sulh.brief import chosen
-    from sulh.store import change, in_scenario, load_case, load_scenario, place_for
+    from sulh.store import change, in_scenario, load_case, load_scenario
 
     given = pairs(changes)
     if not given and scenario is None:
         raise UsageError("whatif", "PATH=VALUE or --scenario", "neither", "Write for example play.detection=0.8.")
     chosen(views)
     refuse_early(case, save, note, replacing)
-    if html is not None and place_for(html, "--html") is None and as_json:
-        got = "the page and --json"
-        raise UsageError("--html", "one document on standard output", got, "Leave --json out, or name a file.")
+    page_aside(html, as_json)
     dossier, wanted = load_case(case, as_of), given
     if scenario is None:
         changed = change(dossier, wanted)
@@ -96,7 +94,7 @@ def _answer(
     """Show both answers: the summary or the views named, all documents and quick views as JSON, or a page."""
     from sulh.brief import chosen, compare, compared, compared_page, compared_plain, compared_told, document
     from sulh.outlook import look_ahead
-    from sulh.store import place_for, write_page
+    from sulh.store import write_page
 
     names = chosen((*views, "quick") if as_json or html is not None else views)
     with progress() as tell:
@@ -112,7 +110,7 @@ def _answer(
         return
     shown = {name: found.views[name] for name in chosen(views)}
     text = compared_told(replace(found, views=shown)) if shown else compare(*documents, told)
-    click.echo(text, nl=False, err=html is not None and place_for(html, "--html") is None)
+    click.echo(text, nl=False, err=page_aside(html))
 
 
 def _json(documents: tuple[RunDocument, RunDocument], told: dict[str, str], views: dict[str, Any]) -> str:

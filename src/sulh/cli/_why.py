@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sulh.cli._main import AS_OF, JSON, hindsights, main
+from sulh.cli._main import AS_OF, JSON, main, tell_hindsight
 from sulh.errors import UsageError
 
 VIEWS = ("steps", "three", "next", "hypotheses", "past", "sensitivity")
@@ -38,8 +38,7 @@ def explain(case: str, party: str | None, view: str, every: bool, as_of: str | N
     if party is not None and party not in dossier.case.parties:
         names = " or ".join(dossier.case.parties)
         raise UsageError("--party", names, party, "Name one of the two parties.")
-    for told in hindsights(dossier):
-        click.echo(f"sulh: {told}", err=True)
+    tell_hindsight(dossier)
     document = why(dossier, party)
     if as_json:
         click.echo(why_json(document), nl=False)
