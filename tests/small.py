@@ -312,3 +312,30 @@ def small_dossier(
 def day(number_of_day: int) -> dt.date:
     """A day counted from 1 January 2020, which is day 1."""
     return dt.date(2020, 1, 1) + dt.timedelta(days=number_of_day - 1)
+
+
+def pie_case(reserve: float, steepness: float = 1e9) -> Case:
+    """A case of one pie in hundredths: South's only faction asks for `reserve` or more, North's for nothing."""
+    slices = {f"s{k:03}": k / 100 for k in range(101)}
+    issue = {
+        "name": "The pie",
+        "today": "s000",
+        "options": {key: {"name": key} for key in slices},
+        "parties": {
+            "north": {"weight": number(1), "values": slices, "assumed": "for a test"},
+            "south": {"weight": number(1), "values": {k: 1 - x for k, x in slices.items()}, "assumed": "for a test"},
+        },
+    }
+    house = {"house": {"name": "House", "weight": number(1), "fallback": number(reserve)}}
+    willing = {"all": {"name": "All", "weight": number(1), "fallback": number(0)}}
+    return small_case(
+        {
+            "issues": {"pie": issue},
+            "demands": {},
+            "armed_groups": {},
+            "parties.north.standoff": number(0),
+            "parties.south.standoff": number(0),
+            "parties.south.council": {"threshold": 1, "steepness": number(steepness), "factions": house},
+            "parties.north.council": {"threshold": 1, "steepness": number(1e9), "factions": willing},
+        }
+    )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import shared
 from shared import need_shared, oracle
-from small import SMALL, number, small_case
+from small import SMALL, number, pie_case, small_case
 from sulh.bargain import egalitarian, kalai_smorodinsky, nash, pareto, spread, table, utilitarian, zone
 from sulh.council import mandate
 from sulh.errors import UsageError
@@ -239,36 +239,11 @@ def test_a_ratifiers_reservation_as_disagreement():
     assert share == pytest.approx(theory["expected"][0], abs=theory["tolerance"])
 
 
-def pie(reserve):
-    """A case of one pie in hundredths, where South's only faction refuses less than `reserve`."""
-    slices = {f"s{k:03}": k / 100 for k in range(101)}
-    issue = {
-        "name": "The pie",
-        "today": "s000",
-        "options": {key: {"name": key} for key in slices},
-        "parties": {
-            "north": {"weight": number(1), "values": slices, "assumed": "for a test"},
-            "south": {"weight": number(1), "values": {k: 1 - x for k, x in slices.items()}, "assumed": "for a test"},
-        },
-    }
-    strict = {"house": {"name": "House", "weight": number(1), "fallback": number(reserve - 1e-6)}}
-    return small_case(
-        {
-            "issues": {"pie": issue},
-            "demands": {},
-            "armed_groups": {},
-            "parties.north.standoff": number(0),
-            "parties.south.standoff": number(0),
-            "parties.south.council": {"threshold": 1, "steepness": number(1e9), "factions": strict},
-        }
-    )
-
-
 @pytest.mark.parametrize("name", ["schelling_ratifier_0.3", "schelling_ratifier_0.7"])
 def test_tied_hands_are_strength(name):
     """Nash among what a steep ratifier lets pass: its reserve binds above one half and is idle below."""
     theory = oracle(name)
-    case = pie(theory["params"]["r"])
+    case = pie_case(theory["params"]["r"] - 1e-6)
     made = table(case)
     winset = np.flatnonzero(mandate(case, "south", made.options).full > 0.5)
     chosen = winset[nash(made.net[winset], ORIGIN)]

@@ -154,4 +154,9 @@ def test_what_is_no_date(text):
 
 @given(st.text(max_size=60), st.dates())
 def test_any_text_on_any_day(text, day):
-    when(text.lower() + " 99 years ago last week on friday in may", day)
+    low = text.lower() + " 99 years ago last week on friday in may"
+    found = when(low, day)
+    assert found is not None  # there is always one of ours, at the least
+    assert found.words in low
+    assert found.precision in ("day", "about", "month")
+    assert when(low, day) == found

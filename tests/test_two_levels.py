@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared import oracle
-from small import number, small_case
+from small import number, pie_case, small_case
 from sulh.bargain import curve, nash, table, tied_hands, two_levels
 from sulh.council import mandate, tolerance
 from sulh.errors import UsageError
@@ -90,33 +90,6 @@ def test_tolerances_must_be_numbers_one_a_point(asks):
 
 
 # On a case
-
-
-def pie_case(reserve, steepness=1e9):
-    """A case of one pie in hundredths, where South's only faction asks for `reserve` or more."""
-    slices = {f"s{k:03}": k / 100 for k in range(101)}
-    issue = {
-        "name": "The pie",
-        "today": "s000",
-        "options": {key: {"name": key} for key in slices},
-        "parties": {
-            "north": {"weight": number(1), "values": slices, "assumed": "for a test"},
-            "south": {"weight": number(1), "values": {k: 1 - x for k, x in slices.items()}, "assumed": "for a test"},
-        },
-    }
-    house = {"house": {"name": "House", "weight": number(1), "fallback": number(reserve)}}
-    willing = {"all": {"name": "All", "weight": number(1), "fallback": number(0)}}
-    return small_case(
-        {
-            "issues": {"pie": issue},
-            "demands": {},
-            "armed_groups": {},
-            "parties.north.standoff": number(0),
-            "parties.south.standoff": number(0),
-            SOUTH: {"threshold": 1, "steepness": number(steepness), "factions": house},
-            "parties.north.council": {"threshold": 1, "steepness": number(1e9), "factions": willing},
-        }
-    )
 
 
 @pytest.mark.parametrize("reserve", [0.0, 0.305, 0.605, 0.905])
